@@ -34,9 +34,15 @@ let package = Package(
         floor("Card", "SmartCard", ["ByteCoding"]),
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
 
+        floor("Card", "DESFire", ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
+
+        floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
+
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
+        tests(
+            "DESFireTests", ["DESFire", "DESFireWire", "SmartCard", "ByteCoding", "CardTesting"]),
     ]
 )
 
