@@ -34,9 +34,12 @@ let package = Package(
         floor("Card", "SmartCard", ["ByteCoding"]),
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
 
+        floor("Rules", "Numbers"),
+
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
+        tests("NumbersTests", ["Numbers"]),
     ]
 )
 
