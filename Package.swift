@@ -35,11 +35,13 @@ let package = Package(
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
 
         floor("Rules", "Numbers"),
+        floor("Rules", "PairedCards", ["Numbers"]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
         tests("NumbersTests", ["Numbers"]),
+        tests("PairedCardsTests", ["PairedCards", "Numbers"]),
     ]
 )
 
