@@ -36,12 +36,14 @@ let package = Package(
 
         floor("Rules", "Numbers"),
         floor("Rules", "PairedCards", ["Numbers"]),
+        floor("Rules", "Authorization", ["Numbers", "PairedCards"]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
         tests("NumbersTests", ["Numbers"]),
         tests("PairedCardsTests", ["PairedCards", "Numbers"]),
+        tests("AuthorizationTests", ["Authorization", "PairedCards", "Numbers"]),
     ]
 )
 
