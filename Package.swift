@@ -38,12 +38,17 @@ let package = Package(
         floor("Rules", "PairedCards", ["Numbers"]),
         floor("Rules", "Authorization", ["Numbers", "PairedCards"]),
 
+        .target(
+            name: "ReasonTexts", dependencies: ["Authorization"],
+            path: "Sources/Service/ReasonTexts", resources: [.embedInCode("reasons.json")]),
+
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
         tests("NumbersTests", ["Numbers"]),
         tests("PairedCardsTests", ["PairedCards", "Numbers"]),
         tests("AuthorizationTests", ["Authorization", "PairedCards", "Numbers"]),
+        tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
     ]
 )
 
