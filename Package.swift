@@ -37,12 +37,23 @@ let package = Package(
         floor("Card", "DESFire", ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
 
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
+        floor("Rules", "Numbers"),
+        floor("Rules", "PairedCards", ["Numbers"]),
+        floor("Rules", "Authorization", ["Numbers", "PairedCards"]),
+
+        .target(
+            name: "ReasonTexts", dependencies: ["Authorization"],
+            path: "Sources/Service/ReasonTexts", resources: [.embedInCode("reasons.json")]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
         tests(
             "DESFireTests", ["DESFire", "DESFireWire", "SmartCard", "ByteCoding", "CardTesting"]),
+        tests("NumbersTests", ["Numbers"]),
+        tests("PairedCardsTests", ["PairedCards", "Numbers"]),
+        tests("AuthorizationTests", ["Authorization", "PairedCards", "Numbers"]),
+        tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
     ]
 )
 

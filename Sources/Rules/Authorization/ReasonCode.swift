@@ -1,0 +1,77 @@
+/// Why something was not done: stable codes for verdicts, records and programs.
+///
+/// The raw value never changes its meaning. What people read stands in one table, keyed by it,
+/// with the exit code of a program that ends for this reason (`Config/reasons.json`).
+package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
+    // The card on the reader.
+    case cardNone = "card.none"
+    case cardForeign = "card.foreign"
+    case cardNotAuthentic = "card.notAuthentic"
+    case cardOtherIssuer = "card.otherIssuer"
+    case cardBlank = "card.blank"
+    case cardNotMain = "card.notMain"
+    case cardInvalidated = "card.invalidated"
+    case cardListed = "card.listed"
+    /// Another card was put down than the one that the procedure began with.
+    case cardChanged = "card.changed"
+    /// A test card in a production home.
+    case cardTest = "card.test"
+    /// A production card in a test home.
+    case cardNotTest = "card.notTest"
+    case cardRemoved = "card.removed"
+    /// The answer to the decisive command came, and could not be verified.
+    case cardAnswerUnverified = "card.answerUnverified"
+    case cardUnresponsive = "card.unresponsive"
+
+    // What the card may be used for.
+    case balanceInsufficient = "balance.insufficient"
+    case eMoneyAbsent = "emoney.absent"
+    case creditAbsent = "credit.absent"
+    case allowanceInsufficient = "allowance.insufficient"
+    case pinRequired = "pin.required"
+    case amountInvalid = "amount.invalid"
+    case amountAboveLimit = "amount.aboveLimit"
+    case creditOnlineOnly = "credit.onlineOnly"
+    case limitCardDay = "limit.cardDay"
+    case limitOfflineTotal = "limit.offlineTotal"
+
+    // Readers.
+    case readerNone = "reader.none"
+    case readerSeveral = "reader.several"
+    case readerUnknown = "reader.unknown"
+    case readerGone = "reader.gone"
+    /// Emulated readers are for test homes only.
+    case readerEmulated = "reader.emulated"
+    case pcscdAbsent = "pcscd.absent"
+
+    // The agent's home and its key bundle.
+    case homeMissing = "home.missing"
+    case homeExists = "home.exists"
+    case homeHalfMade = "home.halfMade"
+    case homeVersion = "home.version"
+    case homeReadOnly = "home.readOnly"
+    case homeFull = "home.full"
+    case homeUnreadable = "home.unreadable"
+    case bundleMissing = "bundle.missing"
+    case bundleAltered = "bundle.altered"
+    case bundleVersion = "bundle.version"
+
+    // Records, numbers and what is typed.
+    case recordUnknown = "record.unknown"
+    case numberMalformed = "number.malformed"
+    case numberTaken = "number.taken"
+    case numberUnknown = "number.unknown"
+    case terminalTaken = "terminal.taken"
+    case pinsMalformed = "pins.malformed"
+    case optionMalformed = "option.malformed"
+
+    // Chips to be personalised.
+    /// Not EV2 or EV3, a random UID, or too little memory.
+    case chipUnsuitable = "chip.unsuitable"
+    /// Neither factory fresh nor begun by this issuer.
+    case chipInUse = "chip.inUse"
+    case chipFailed = "chip.failed"
+
+    /// Something broke that no other code names.
+    case fault = "fault"
+}

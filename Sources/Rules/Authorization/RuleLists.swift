@@ -1,0 +1,30 @@
+/// What a sale must satisfy, in the order in which a customer is told.
+///
+/// First what is known before any card is there, then what the card is, then what it may buy: so
+/// an impossible amount asks nobody for a card, and a stranger's card is not told its balance.
+package enum SaleRules {
+    package static let inOrder: [any Rule] = [
+        AmountIsValid(),
+        AmountWithinSaleLimit(),
+        CreditWithinFloor(),
+        PINNotNeeded(),
+        OfflineTotalHasRoom(),
+        CardIsGenuine(),
+        CardFitsEnvironment(),
+        CardIsMain(),
+        CardIsNotListed(),
+        CardHasMethod(),
+        CardDayHasRoom(),
+        BalanceSuffices(),
+    ]
+}
+
+/// What a card must satisfy to be called good, when nothing is bought.
+package enum CheckRules {
+    package static let inOrder: [any Rule] = [
+        CardIsGenuine(),
+        CardFitsEnvironment(),
+        CardIsMain(),
+        CardIsNotListed(),
+    ]
+}
