@@ -36,14 +36,22 @@ let package = Package(
 
         floor("Card", "DESFire", ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
 
-        floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
         floor("Rules", "Numbers"),
         floor("Rules", "PairedCards", ["Numbers"]),
         floor("Rules", "Authorization", ["Numbers", "PairedCards"]),
 
+        floor(
+            "Scheme", "CardLayout",
+            ["ByteCoding", "DESFireWire", "DESFire", "Numbers", "PairedCards", crypto]),
+        floor(
+            "Scheme", "Evidence",
+            ["ByteCoding", "DESFireWire", "DESFire", "Numbers", "CardLayout", crypto]),
+
         .target(
             name: "ReasonTexts", dependencies: ["Authorization"],
             path: "Sources/Service/ReasonTexts", resources: [.embedInCode("reasons.json")]),
+
+        floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
