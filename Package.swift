@@ -47,6 +47,19 @@ let package = Package(
             "Scheme", "Evidence",
             ["ByteCoding", "DESFireWire", "DESFire", "Numbers", "CardLayout", crypto]),
 
+        floor(
+            "Scheme", "SchemeMessages",
+            [
+                "ByteCoding", "DESFire", "Numbers", "Authorization", "CardLayout", "Evidence",
+            ]),
+
+        floor(
+            "Issuer", "Personalisation",
+            [
+                "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards", "CardLayout",
+                "Evidence",
+            ]),
+
         .target(
             name: "ReasonTexts", dependencies: ["Authorization"],
             path: "Sources/Service/ReasonTexts", resources: [.embedInCode("reasons.json")]),

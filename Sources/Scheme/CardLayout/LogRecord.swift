@@ -66,3 +66,8 @@ package struct LogRecord: Hashable, Sendable {
         return writer.bytes
     }
 }
+
+extension TerminalNumber {
+    /// Stands in the record "issued": no terminal of a merchant has it.
+    package static let issuer = TerminalNumber(text: "ISSUER00")
+}
