@@ -33,6 +33,7 @@ let package = Package(
         floor("Card", "ByteCoding"),
         floor("Card", "SmartCard", ["ByteCoding"]),
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
+        floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
