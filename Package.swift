@@ -33,11 +33,17 @@ let package = Package(
         floor("Card", "ByteCoding"),
         floor("Card", "SmartCard", ["ByteCoding"]),
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
+        floor(
+            "Card", "CardEmulator",
+            ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
+        tests(
+            "CardEmulatorTests",
+            ["CardEmulator", "CardTesting", "DESFireWire", "SmartCard", "ByteCoding"]),
     ]
 )
 
