@@ -33,7 +33,9 @@ let package = Package(
         floor("Card", "ByteCoding"),
         floor("Card", "SmartCard", ["ByteCoding"]),
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
-
+        floor(
+            "Card", "CardEmulator",
+            ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
         floor("Card", "DESFire", ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
 
         floor("Rules", "Numbers"),
@@ -75,6 +77,15 @@ let package = Package(
         tests("PairedCardsTests", ["PairedCards", "Numbers"]),
         tests("AuthorizationTests", ["Authorization", "PairedCards", "Numbers"]),
         tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
+        tests(
+            "CardEmulatorTests",
+            ["CardEmulator", "CardTesting", "DESFireWire", "SmartCard", "ByteCoding"]),
+        tests(
+            "PersonalisationTests",
+            [
+                "Personalisation", "CardLayout", "Evidence", "CardEmulator", "CardTesting",
+                "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers", "PairedCards",
+            ]),
     ]
 )
 
