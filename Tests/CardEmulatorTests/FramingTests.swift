@@ -51,7 +51,7 @@ import Testing
                 content: .standard(.init(bytes: [0x6F, 0x00])))
         ])
         image.applications[0] = ChipApplication(
-            id: Bench.application, keySettings: KeySettings(rawValue: 9), keySettings2: 0xA5,
+            id: Bench.application, keySettings: ChipKeySettings(rawValue: 9), keySettings2: 0xA5,
             keys: image.applications[0].keys, isoFileID: 0xDF01, dfName: [0xA0, 1, 2],
             files: image.applications[0].files)
         let chip = EmulatedChip(image: image)
@@ -109,7 +109,7 @@ import Testing
     @Test func `warns of a transaction counter that has run out`() {
         var image = Bench.image(files: [Bench.transactionMAC(limit: 5, counter: 5)])
         image.applications[0] = ChipApplication(
-            id: Bench.application, keySettings: KeySettings(rawValue: 9), keySettings2: 0x85,
+            id: Bench.application, keySettings: ChipKeySettings(rawValue: 9), keySettings2: 0x85,
             keys: image.applications[0].keys, isoFileID: 0xDF01, dfName: [],
             files: image.applications[0].files)
         let chip = EmulatedChip(image: image)
