@@ -17,7 +17,7 @@ enum Bench {
         var image = ChipImage.factoryFresh(uid: uid, model: model)
         image.applications = [
             ChipApplication(
-                id: application, keySettings: KeySettings(rawValue: settings),
+                id: application, keySettings: ChipKeySettings(rawValue: settings),
                 keySettings2: 0x85,
                 keys: (0..<5).map { ChipKey(kind: .aes, bytes: key($0), version: 0) },
                 isoFileID: nil, dfName: [], files: files)

@@ -103,7 +103,7 @@ import Testing
         let expected = try Vectors.vector("ev1-aes-cmac-chain-1").expected
         let chip = try Self.openEV1("ev1-aes-auth-1", settings: 0x09)
         chip.image.applications[0] = ChipApplication(
-            id: Bench.application, keySettings: KeySettings(rawValue: 0x09), keySettings2: 0x81,
+            id: Bench.application, keySettings: ChipKeySettings(rawValue: 0x09), keySettings2: 0x81,
             keys: [.zeroAES], isoFileID: nil, dfName: [], files: [])
         let cipher = try expected.bytes("chgKeySettingsCipher")
         let rows: [(command: [UInt8], data: [UInt8], mac: String)] = [

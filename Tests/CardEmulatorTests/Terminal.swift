@@ -1,5 +1,6 @@
 import ByteCoding
 import DESFireWire
+import SmartCard
 import Testing
 
 @testable import CardEmulator
@@ -17,6 +18,7 @@ final class Terminal {
     }
 
     let chip: EmulatedChip
+    private let exchange: ([UInt8]) -> [UInt8]
     private var enciphering = BlockCipher(aes: Array(repeating: 0, count: 16))
     private var mac = BlockCipher(aes: Array(repeating: 0, count: 16))
     private var transactionID: [UInt8] = []
@@ -25,14 +27,25 @@ final class Terminal {
 
     init(_ chip: EmulatedChip) {
         self.chip = chip
+        exchange = { chip.exchange($0) }
         chip.powerUp()
+    }
+
+    /// Over a reader, which may lose the card; then every status is `FF`.
+    init(_ channel: EmulatedChannel) {
+        chip = channel.chip
+        exchange = { bytes in
+            let command = CommandAPDU(
+                cla: bytes[0], ins: bytes[1], data: Array(bytes.dropFirst(5).dropLast()))
+            return (try? channel.transmit(command).bytes) ?? []
+        }
     }
 
     /// One frame, nothing added or taken.
     func raw(_ code: UInt8, _ data: [UInt8] = []) -> (data: [UInt8], status: UInt8) {
         let start: [UInt8] = [0x90, code, 0, 0]
         let body: [UInt8] = data.isEmpty ? [0] : [UInt8(data.count)] + data + [0]
-        let answer = chip.exchange(start + body)
+        let answer = exchange(start + body)
         guard answer.count >= 2, answer[answer.count - 2] == 0x91 else { return ([], 0xFF) }
         return (Array(answer.dropLast(2)), answer[answer.count - 1])
     }

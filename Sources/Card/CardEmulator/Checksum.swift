@@ -1,5 +1,5 @@
-/// The CRC32 of DESFire (desfire-ev2.md section 3.5): reflected polynomial EDB88320, start FFFFFFFF,
-/// NO final inversion, least significant byte first.
+/// The CRC32 of DESFire (desfire-ev2.md section 3.5): reflected polynomial EDB88320, start
+/// FFFFFFFF, NO final inversion, least significant byte first.
 func desfireCRC32(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     var crc: UInt32 = .max
     for byte in bytes {

@@ -2,7 +2,7 @@
 package struct ChipApplication: Codable, Hashable, Sendable {
     /// Three bytes, wire order.
     @HexCoded package var id: [UInt8]
-    package var keySettings: KeySettings
+    package var keySettings: ChipKeySettings
     /// KeySett2: key type, whether files carry ISO ids, number of keys.
     package let keySettings2: UInt8
     package var keys: [ChipKey]

@@ -10,7 +10,7 @@ package struct ChipImage: Codable, Hashable, Sendable {
     /// Batch 4, fab 1, week 1, year 1: the tail of GetVersion.
     @HexCoded package var production: [UInt8]
     package var masterKey: ChipKey
-    package var keySettings: KeySettings
+    package var keySettings: ChipKeySettings
     package var configuration: ChipConfiguration
     /// Bytes still free; what is deleted comes back with FormatPICC only (section 3.1).
     package var freeMemoryBytes: Int
@@ -26,7 +26,7 @@ package struct ChipImage: Codable, Hashable, Sendable {
         precondition(uid.count == 7 && production.count == 7)
         return ChipImage(
             model: model, uid: uid, production: production, masterKey: .zeroDES,
-            keySettings: KeySettings(rawValue: 0x0F), configuration: [],
+            keySettings: ChipKeySettings(rawValue: 0x0F), configuration: [],
             freeMemoryBytes: model.memoryBytes, applications: [])
     }
 
@@ -58,7 +58,7 @@ package struct ChipConfiguration: OptionSet, Codable, Hashable, Sendable {
 }
 
 /// KeySett1 of the chip or of an application (section 3.1).
-package struct KeySettings: Codable, Hashable, Sendable {
+package struct ChipKeySettings: Codable, Hashable, Sendable {
     package var rawValue: UInt8
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }

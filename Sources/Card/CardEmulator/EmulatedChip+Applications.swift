@@ -95,7 +95,7 @@ extension EmulatedChip {
             names.count >= 2
             ? UInt16(names[names.startIndex]) | UInt16(names[names.startIndex + 1]) << 8 : nil
         return ChipApplication(
-            id: id, keySettings: KeySettings(rawValue: settings), keySettings2: settings2,
+            id: id, keySettings: ChipKeySettings(rawValue: settings), keySettings2: settings2,
             keys: Array(repeating: .zeroAES, count: keyCount), isoFileID: isoFileID,
             dfName: Array(names.dropFirst(2)), files: [])
     }
@@ -133,7 +133,7 @@ extension EmulatedChip {
         }
     }
 
-    var keySettings: KeySettings {
+    var keySettings: ChipKeySettings {
         guard let index = activation.applicationIndex else { return image.keySettings }
         return image.applications[index].keySettings
     }

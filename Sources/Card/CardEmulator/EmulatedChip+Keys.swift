@@ -27,9 +27,9 @@ extension EmulatedChip {
         let index = activation.applicationIndex
         try change { next in
             if let index {
-                next.applications[index].keySettings = KeySettings(rawValue: settings)
+                next.applications[index].keySettings = ChipKeySettings(rawValue: settings)
             } else {
-                next.keySettings = KeySettings(rawValue: settings)
+                next.keySettings = ChipKeySettings(rawValue: settings)
             }
         }
         return .done
@@ -109,9 +109,9 @@ extension EmulatedChip {
 /// | key changed | EV2 | EV1 |
 /// |---|---|---|
 /// | own | `new 16 , version` | `new 16 , version , CRC32(C4 keyNo new version)` |
-/// | other | `new XOR old 16 , version , CRC32(new)` | `new XOR old 16 , version , CRC32(C4 ..) , CRC32(new)` |
+/// | other | `masked 16 , version , CRC32(new)` | `masked , version , CRC32(C4 ..) , CRC32(new)` |
 ///
-/// A DES key has no version byte: its version is its parity bits.
+/// `masked` is new XOR old. A DES key has no version byte: its version is its parity bits.
 struct KeyCryptogram: Sendable {
     /// keyNo as it was sent.
     let header: UInt8
