@@ -12,6 +12,8 @@ let settings: [SwiftSetting] = [
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
 /// A library target on its floor; what it may import is exactly what stands here.
 func floor(_ floor: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)")
@@ -27,7 +29,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let package = Package(
     name: "mainstay",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         floor("Card", "ByteCoding"),
@@ -55,6 +58,21 @@ let package = Package(
                 "ByteCoding", "DESFire", "Numbers", "Authorization", "CardLayout", "Evidence",
             ]),
 
+        floor("Service", "DurableSQLite", [grdb]),
+
+        floor(
+            "Shop", "ShopStore",
+            [
+                "ByteCoding", "DESFire", "Numbers", "PairedCards", "Authorization", "CardLayout",
+                "DurableSQLite", grdb,
+            ]),
+        floor(
+            "Shop", "Purchase",
+            [
+                "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards", "Authorization",
+                "CardLayout", "Evidence", "SchemeMessages", "DurableSQLite", "ShopStore",
+            ]),
+
         floor(
             "Issuer", "Personalisation",
             [
@@ -67,6 +85,12 @@ let package = Package(
             path: "Sources/Service/ReasonTexts", resources: [.embedInCode("reasons.json")]),
 
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
+        floor(
+            "Testing", "ShopTesting",
+            [
+                "SmartCard", "DESFire", "CardEmulator", "Numbers", "PairedCards", "Authorization",
+                "CardLayout", "Evidence", "SchemeMessages", "Personalisation",
+            ]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
@@ -85,6 +109,14 @@ let package = Package(
             [
                 "Personalisation", "CardLayout", "Evidence", "CardEmulator", "CardTesting",
                 "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers", "PairedCards",
+            ]),
+        tests(
+            "PurchaseTests",
+            [
+                "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "CardEmulator",
+                "Personalisation",
+                "CardLayout", "Evidence", "SchemeMessages", "DESFire", "DESFireWire", "SmartCard",
+                "Authorization", "Numbers", "PairedCards",
             ]),
     ]
 )

@@ -85,6 +85,13 @@ package struct DESFireCard: ~Copyable {
         }
     }
 
+    /// The row that a writing command will add to the transcript: known before it is sent, so that
+    /// evidence can be durable before the commit.
+    package func plannedRow<C: DESFireCommand>(for command: C) -> TranscriptRow {
+        TranscriptRow(
+            opcode: instruction(of: command).rawValue, header: command.header, data: command.data)
+    }
+
     /// CommitTransaction has closed the transaction; what follows is a new one.
     package mutating func endTranscript() -> [TranscriptRow] {
         defer { transcript = [] }

@@ -1,0 +1,124 @@
+package import Authorization
+import CardLayout
+package import DurableSQLite
+import Numbers
+package import SchemeMessages
+package import ShopStore
+package import SmartCard
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// One enrolled terminal: judges and charges cards.
+package struct Till: Sendable {
+    let bundle: KeyBundle
+    let vault: MasterKeySet
+    let store: ShopDatabase
+    let clock: @Sendable () -> Int64
+    let dayStart: @Sendable (Int64) -> Int64
+
+    /// - Parameters:
+    ///   - clock: milliseconds since 1970 UTC.
+    ///   - dayStart: when the day that holds a moment began, in the same unit.
+    package init(
+        bundle: KeyBundle, store: ShopDatabase,
+        clock: @escaping @Sendable () -> Int64 = Till.systemMilliseconds,
+        dayStart: @escaping @Sendable (Int64) -> Int64 = Till.localDayStart
+    ) {
+        self.bundle = bundle
+        vault = MasterKeySet(bundle.masters)
+        self.store = store
+        self.clock = clock
+        self.dayStart = dayStart
+    }
+
+    package static func systemMilliseconds() -> Int64 {
+        Int64((Date().timeIntervalSince1970 * 1_000).rounded())
+    }
+
+    /// Midnight of the computer's own time zone.
+    package static func localDayStart(_ milliseconds: Int64) -> Int64 {
+        let moment = Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
+        let start = Calendar.current.startOfDay(for: moment)
+        return Int64((start.timeIntervalSince1970 * 1_000).rounded())
+    }
+
+    /// Connects to the card on a reader, and asks the reader for its UID.
+    ///
+    /// Emulated cards are for test homes only (design, decision 10).
+    func connect(_ reader: any CardReader, waitSeconds: Int) throws(TillError) -> MeteredChannel {
+        guard !reader.isEmulated || bundle.environment == .test else { throw .emulatedReader }
+        do throws(CardReaderError) {
+            return MeteredChannel(try reader.connect(timeoutSeconds: waitSeconds))
+        } catch {
+            throw .reader(error)
+        }
+    }
+
+    /// The chip's UID as the reader met it; nil when it is not one that a card of ours has.
+    func uid(_ channel: MeteredChannel) throws(CardLoss) -> CardUID? {
+        do throws(CardChannelError) {
+            let response = try channel.transmit(.readerUID)
+            return response.statusWord == 0x9000 ? CardUID(response.data) : nil
+        } catch {
+            throw .channel(error)
+        }
+    }
+
+    /// The till has no feed of lists yet: its overlay alone decides (feed, "Policy", state none).
+    var list: ListState { ListState(state: "none", version: nil, ageSeconds: nil) }
+}
+
+/// Why nothing was begun.
+package enum TillError: Error, Hashable, Sendable {
+    case reader(CardReaderError)
+    case store(StoreError)
+    /// An emulated card in a production home.
+    case emulatedReader
+
+    package var reason: ReasonCode {
+        switch self {
+        case .reader(let error): error.reason
+        case .store(let error): error.reason
+        case .emulatedReader: .readerEmulated
+        }
+    }
+}
+
+extension CardReaderError {
+    /// What people are told.
+    package var reason: ReasonCode {
+        switch self {
+        case .serviceAbsent: .pcscdAbsent
+        case .noReader: .readerNone
+        case .readerGone: .readerGone
+        case .noCard: .cardNone
+        case .cardUnresponsive: .cardUnresponsive
+        case .badName: .readerUnknown
+        }
+    }
+}
+
+extension StoreError {
+    /// What people are told.
+    package var reason: ReasonCode {
+        switch self {
+        case .full: .homeFull
+        case .readOnly: .homeReadOnly
+        case .newerVersion: .homeVersion
+        case .missing: .homeMissing
+        default: .homeUnreadable
+        }
+    }
+}
+
+/// How old the list is that a verdict rests on.
+package struct ListState: Hashable, Sendable {
+    /// `fresh`, `ageing`, `stale`, `absent` or `none`.
+    package let state: String
+    package let version: Int?
+    package let ageSeconds: Int?
+}
