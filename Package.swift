@@ -12,11 +12,18 @@ let settings: [SwiftSetting] = [
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 /// A library target on its floor; what it may import is exactly what stands here.
 func floor(_ floor: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)")
+}
+
+/// A program: a few lines that start a library of commands.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/Programs/\(name)")
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
@@ -30,6 +37,7 @@ let package = Package(
     name: "mainstay",
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
@@ -40,6 +48,12 @@ let package = Package(
             "Card", "CardEmulator",
             ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
         floor("Card", "DESFire", ["ByteCoding", "SmartCard", "DESFireWire", crypto, cryptoExtras]),
+
+        .systemLibrary(
+            name: "CPCSC", path: "Sources/Card/CPCSC", pkgConfig: "libpcsclite",
+            providers: [.apt(["libpcsclite-dev"])]),
+        floor("Card", "PCSC", ["SmartCard", "CPCSC"]),
+        floor("Card", "VPCD", ["ByteCoding"]),
 
         floor("Rules", "Numbers"),
         floor("Rules", "PairedCards", ["Numbers"]),
@@ -58,7 +72,7 @@ let package = Package(
                 "ByteCoding", "DESFire", "Numbers", "Authorization", "CardLayout", "Evidence",
             ]),
 
-        floor("Service", "DurableSQLite", [grdb]),
+        floor("Service", "DurableSQLite", ["Authorization", grdb]),
 
         floor(
             "Shop", "ShopStore",
@@ -71,8 +85,14 @@ let package = Package(
             [
                 "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards", "Authorization",
                 "CardLayout", "Evidence", "SchemeMessages", "DurableSQLite", "ShopStore",
+                "ReasonTexts",
             ]),
 
+        floor(
+            "Issuer", "IssuerStore",
+            [
+                "ByteCoding", "DESFire", "Numbers", "CardLayout", "Evidence", "DurableSQLite", grdb,
+            ]),
         floor(
             "Issuer", "Personalisation",
             [
@@ -81,8 +101,37 @@ let package = Package(
             ]),
 
         .target(
-            name: "ReasonTexts", dependencies: ["Authorization"],
+            name: "ReasonTexts", dependencies: ["Authorization", "SmartCard"],
             path: "Sources/Service/ReasonTexts", resources: [.embedInCode("reasons.json")]),
+
+        floor(
+            "Programs", "Console", ["SmartCard", "Authorization", "ReasonTexts", argumentParser]),
+
+        floor(
+            "Programs", "ShopCommands",
+            [
+                "Console", "Purchase", "ShopStore", "DurableSQLite", "SchemeMessages",
+                "CardLayout", "DESFire", "SmartCard", "ReasonTexts", "Authorization",
+                "PairedCards", "Numbers", argumentParser,
+            ]),
+        floor(
+            "Programs", "IssuerCommands",
+            [
+                "Console", "IssuerStore", "Personalisation", "DurableSQLite", "SchemeMessages",
+                "CardLayout", "Evidence", "DESFire", "SmartCard", "ByteCoding", "ReasonTexts",
+                "Authorization", "PairedCards", "Numbers", argumentParser,
+            ]),
+        floor(
+            "Programs", "SimulatorCommands",
+            [
+                "Console", "ShopCommands", "IssuerCommands", "ShopTesting", "CardEmulator", "VPCD",
+                "Purchase", "Personalisation", "ShopStore", "SchemeMessages", "DESFire",
+                "SmartCard", "ByteCoding", "ReasonTexts", "Authorization", "PairedCards",
+                "Numbers", argumentParser,
+            ]),
+        program("mainstay", ["Console", "PCSC", "ShopCommands"]),
+        program("mainstay-issuer", ["Console", "PCSC", "IssuerCommands"]),
+        program("mainstay-simulator", ["Console", "PCSC", "SimulatorCommands"]),
 
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
         floor(

@@ -2,6 +2,7 @@ package import Authorization
 import CardLayout
 package import DurableSQLite
 import Numbers
+import ReasonTexts
 package import SchemeMessages
 package import ShopStore
 package import SmartCard
@@ -84,33 +85,6 @@ package enum TillError: Error, Hashable, Sendable {
         case .reader(let error): error.reason
         case .store(let error): error.reason
         case .emulatedReader: .readerEmulated
-        }
-    }
-}
-
-extension CardReaderError {
-    /// What people are told.
-    package var reason: ReasonCode {
-        switch self {
-        case .serviceAbsent: .pcscdAbsent
-        case .noReader: .readerNone
-        case .readerGone: .readerGone
-        case .noCard: .cardNone
-        case .cardUnresponsive: .cardUnresponsive
-        case .badName: .readerUnknown
-        }
-    }
-}
-
-extension StoreError {
-    /// What people are told.
-    package var reason: ReasonCode {
-        switch self {
-        case .full: .homeFull
-        case .readOnly: .homeReadOnly
-        case .newerVersion: .homeVersion
-        case .missing: .homeMissing
-        default: .homeUnreadable
         }
     }
 }

@@ -1,0 +1,41 @@
+package import Authorization
+package import ReasonTexts
+
+/// Why a program could not do what it was asked, by the stable code that people can look up.
+package struct ProgramFailure: Error, Sendable {
+    package let code: ReasonCode
+    /// What exactly, where the code's sentence does not say: a name, a path, a choice.
+    package let detail: String?
+
+    package init(_ code: ReasonCode, _ detail: String? = nil) {
+        self.code = code
+        self.detail = detail
+    }
+
+    var text: ReasonText { ReasonTexts.text(for: code) }
+
+    /// One line for stderr.
+    func line(in language: Language) -> String {
+        let message = text.message.text(in: language)
+        let next = text.nextStep.text(in: language)
+        return "\(code.rawValue): "
+            + [detail.map { "\($0):" }, message, next].compactMap { $0 }
+            .joined(separator: " ")
+    }
+
+    var json: JSONValue {
+        [
+            "error": [
+                "code": .text(code.rawValue), "detail": .optional(detail),
+                "message": .localized(text.message), "nextStep": .localized(text.nextStep),
+            ]
+        ]
+    }
+}
+
+extension JSONValue {
+    /// `{"en": …, "ja": …}`.
+    package static func localized(_ text: LocalizedText) -> JSONValue {
+        ["en": .text(text.en), "ja": .text(text.ja)]
+    }
+}

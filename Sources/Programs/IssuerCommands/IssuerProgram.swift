@@ -1,0 +1,45 @@
+package import ArgumentParser
+import Authorization
+import Console
+import DurableSQLite
+import IssuerStore
+
+/// `mainstay-issuer`: the reference issuer, the patent's management terminal.
+package struct IssuerProgram: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "mainstay-issuer",
+        abstract: "Issues cards and terminals, and keeps their registry.",
+        subcommands: [Init.self, Card.self, Terminal.self])
+
+    package init() {}
+}
+
+/// Where the issuer's keys and registry are.
+struct IssuerHomeOption: ParsableArguments {
+    @Option(help: "The issuer's folder (default: MAINSTAY_ISSUER_HOME, else the state folder).")
+    var home: String?
+
+    var path: String {
+        Homes.path(home, variable: "MAINSTAY_ISSUER_HOME", folder: "mainstay-issuer")
+    }
+
+    func open() throws(ProgramFailure) -> IssuerHome {
+        do throws(StoreError) {
+            return try IssuerHome(openAt: path)
+        } catch {
+            throw ProgramFailure(error.reason, path)
+        }
+    }
+}
+
+extension RegistryError {
+    /// What people are told.
+    func failure(_ detail: String) -> ProgramFailure {
+        switch self {
+        case .numberTaken: ProgramFailure(.numberTaken, detail)
+        case .chipTaken: ProgramFailure(.chipInUse, detail)
+        case .terminalTaken: ProgramFailure(.terminalTaken, detail)
+        case .store(let error): ProgramFailure(error.reason, detail)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Authorization
+import CardLayout
+import Console
+import DurableSQLite
+import Evidence
+import IssuerStore
+import Numbers
+import SchemeMessages
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `mainstay-issuer terminal add`.
+struct TerminalAdd: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Make the key bundle of a terminal.",
+        discussion: """
+            The bundle is signed by the issuer. Until terminals can enrol over the network the
+            keys lie in it IN CLEAR, in a file for its owner alone (0600): carry it yourself, and
+            delete it when the terminal has enrolled.
+
+            Example: mainstay-issuer terminal add --home issuer --number SHOP0001 --out shop.bundle
+            """)
+
+    @OptionGroup var home: IssuerHomeOption
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "The terminal's number: 8 characters of 0-9 and A-Z.")
+    var number: String
+
+    @Flag(help: "The terminal is a backup device: it gets the re-issue key, too.")
+    var backupDevice = false
+
+    @Option(help: "The file to write; it must not exist.")
+    var out: String
+
+    func run() throws {
+        guard let number = TerminalNumber(text: number) else {
+            throw ProgramFailure(.numberMalformed, number)
+        }
+        let issuer = try home.open()
+        guard !DurableFile.exists(out) else { throw ProgramFailure(.optionMalformed, out) }
+        guard let bundle = bundle(number, issuer).signed(with: issuer.keys.signing) else {
+            throw ProgramFailure(.fault)
+        }
+        do {
+            let now = Int64(Date().timeIntervalSince1970 * 1_000)
+            try issuer.registry.addTerminal(
+                number, isBackupDevice: backupDevice, atMilliseconds: now)
+            try DurableFile.writeNew(bundle, to: out)
+        } catch let error as RegistryError {
+            throw error.failure(number.text)
+        } catch let error as StoreError {
+            throw ProgramFailure(error.reason, out)
+        }
+        _ = try output.finish(answer(number, issuer.keys.signing.verificationKey.fingerprint))
+    }
+
+    private func bundle(_ number: TerminalNumber, _ issuer: IssuerHome) -> KeyBundle {
+        let roles = KeyRole.merchantRoles + (backupDevice ? [.reissue] : [])
+        return KeyBundle(
+            issuerID: issuer.profile.issuerID, issuerKey: issuer.keys.signing.verificationKey,
+            evidenceKey: issuer.keys.evidence.publicKey,
+            environment: issuer.profile.environment, scheme: issuer.profile.scheme,
+            currency: issuer.profile.currency, terminal: number, limits: .defaults,
+            masters: issuer.keys.masters.filter { roles.contains($0.role) })
+    }
+
+    private func answer(_ number: TerminalNumber, _ fingerprint: String) -> Answer {
+        let path = out
+        return Answer(
+            json: [
+                "terminal": .text(number.text), "file": .text(path),
+                "backupDevice": .bool(backupDevice), "fingerprint": .text(fingerprint),
+            ],
+            lines: { language in
+                [
+                    language.pick(
+                        ja: "端末 \(number.text) の鍵ファイルを \(path) に書き込みました。",
+                        en: "Key bundle of terminal \(number.text) written to \(path)."),
+                    language.pick(ja: "指紋: \(fingerprint)", en: "Fingerprint: \(fingerprint)"),
+                ]
+            })
+    }
+}

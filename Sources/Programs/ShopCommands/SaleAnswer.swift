@@ -1,0 +1,135 @@
+import Authorization
+package import Console
+import Numbers
+package import Purchase
+import ReasonTexts
+
+/// A sale as it is printed.
+package struct SaleAnswer {
+    private let sale: SaleResult
+
+    package init(_ sale: SaleResult) { self.sale = sale }
+
+    var answer: Answer {
+        let verdict = VerdictText(sale.verdict)
+        let lines = [
+            Language.ja: lines(.ja), .en: lines(.en),
+        ]
+        return Answer(exit: verdict.exit, json: json, lines: { lines[$0] ?? [] })
+    }
+
+    private func lines(_ language: Language) -> [String] {
+        let verdict = VerdictText(sale.verdict)
+        var lines = verdict.lines(language)
+        let amount = sale.currency.format(minor: sale.request.amountMinor)
+        if sale.verdict == .approved {
+            lines[0] += " " + amount + card
+        }
+        if let before = sale.balanceBeforeMinor, let after = sale.balanceAfterMinor {
+            let from = sale.currency.format(minor: before)
+            let to = sale.currency.format(minor: after)
+            lines.append(
+                language.pick(ja: "残高: \(from) → \(to)", en: "Balance: \(from) -> \(to)"))
+        }
+        lines.append(
+            language.pick(ja: "取引番号: ", en: "Transaction: ") + sale.transactionID.text)
+        if sale.environment == .test { lines.append("TEST") }
+        return lines
+    }
+
+    private var card: String { sale.cardNumber.map { ", \($0.masked)" } ?? "" }
+
+    /// The object that `--json` prints.
+    package var json: JSONValue {
+        var fields = VerdictText(sale.verdict).fields
+        fields["transactionID"] = .text(sale.transactionID.text)
+        fields["saleReference"] = .optional(sale.request.saleReference)
+        fields["method"] = .text(sale.request.method.rawValue)
+        fields["amountMinor"] = .integer(sale.request.amountMinor)
+        fields["currency"] = .text(sale.currency.code)
+        fields["balanceBeforeMinor"] = .optional(sale.balanceBeforeMinor)
+        fields["balanceAfterMinor"] = .optional(sale.balanceAfterMinor)
+        fields["card"] = .optional(sale.cardNumber?.masked)
+        fields["environment"] = .text(sale.environment.rawValue)
+        fields["list"] = sale.list.json
+        fields["timing"] = sale.timing.json
+        return .object(fields)
+    }
+}
+
+/// A verdict in words: what the customer is told, and the next step for staff.
+struct VerdictText {
+    private let verdict: Verdict
+    private let first: ReasonText?
+
+    init(_ verdict: Verdict) {
+        self.verdict = verdict
+        first = verdict.reasons.first.map { ReasonTexts.text(for: $0.code) }
+    }
+
+    var name: String {
+        switch verdict {
+        case .approved: "approved"
+        case .declined: "declined"
+        case .incomplete: "incomplete"
+        }
+    }
+
+    /// The verdict decides, not the reason: whatever the cause, an open sale is 3.
+    var exit: Int32 {
+        switch verdict {
+        case .approved: 0
+        case .declined: 1
+        case .incomplete: 3
+        }
+    }
+
+    func lines(_ language: Language) -> [String] {
+        let word =
+            switch verdict {
+            case .approved: language.pick(ja: "承認", en: "Approved")
+            case .declined: language.pick(ja: "お取り扱いできません", en: "Declined")
+            case .incomplete: language.pick(ja: "未完了", en: "Incomplete")
+            }
+        guard let first, let reason = verdict.reasons.first else { return [word + ":"] }
+        return [
+            "\(word): \(first.message.text(in: language)) (\(reason.code.rawValue))",
+            language.pick(ja: "次の手順: ", en: "Next: ") + first.nextStep.text(in: language),
+        ]
+    }
+
+    var fields: [String: JSONValue] {
+        [
+            "verdict": .text(name),
+            "reasons": .list(verdict.reasons.map { .text($0.code.rawValue) }),
+            "message": first.map { .localized($0.message) } ?? .null,
+            "nextStep": first.map { .localized($0.nextStep) } ?? .null,
+            "shortfallMinor": .optional(verdict.reasons.lazy.compactMap(\.shortfallMinor).first),
+        ]
+    }
+}
+
+extension ListState {
+    var json: JSONValue {
+        [
+            "state": .text(state), "version": .optional(version),
+            "ageSeconds": .optional(ageSeconds),
+        ]
+    }
+}
+
+extension TapTiming {
+    var json: JSONValue {
+        [
+            "totalMilliseconds": .number(rounded(totalMilliseconds)),
+            "apduCount": .integer(Int64(apduCount)), "bytesOut": .integer(Int64(bytesOut)),
+            "bytesIn": .integer(Int64(bytesIn)),
+            "diskWaitMilliseconds": .number(rounded(diskWaitMilliseconds)),
+        ]
+    }
+
+    /// Microseconds are enough for people and programs.
+    private func rounded(_ milliseconds: Double) -> Double {
+        (milliseconds * 1_000).rounded() / 1_000
+    }
+}

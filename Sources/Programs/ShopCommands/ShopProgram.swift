@@ -1,0 +1,51 @@
+package import ArgumentParser
+import Authorization
+import Console
+import DurableSQLite
+import Purchase
+import SchemeMessages
+import ShopStore
+
+/// `mainstay`: the agent in the shop.
+package struct ShopProgram: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "mainstay",
+        abstract: "Reads, judges and charges paired cards in a shop.",
+        subcommands: [
+            Enroll.self, Pay.self, Check.self, CardCommand.self, Journal.self, Blacklist.self,
+            Readers.self, Doctor.self,
+        ])
+
+    package init() {}
+}
+
+/// Where the terminal's keys and journal are.
+struct ShopHomeOption: ParsableArguments {
+    @Option(help: "The terminal's folder (default: MAINSTAY_HOME, else the state folder).")
+    var home: String?
+
+    var path: String { Homes.path(home, variable: "MAINSTAY_HOME", folder: "mainstay") }
+
+    func open() throws(ProgramFailure) -> OpenShop {
+        let home: ShopHome
+        do throws(StoreError) {
+            home = try ShopHome(openAt: path)
+        } catch {
+            throw ProgramFailure(error.reason, path)
+        }
+        do throws(MessageError) {
+            return OpenShop(
+                home: home, bundle: try KeyBundle(signed: home.bundle, pinned: home.issuerKey))
+        } catch {
+            throw ProgramFailure(error.reason, path)
+        }
+    }
+}
+
+/// An enrolled terminal, ready to work.
+struct OpenShop {
+    let home: ShopHome
+    let bundle: KeyBundle
+
+    var till: Till { Till(bundle: bundle, store: home.database) }
+}

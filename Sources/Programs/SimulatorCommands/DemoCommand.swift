@@ -1,0 +1,44 @@
+import ArgumentParser
+import Authorization
+import Console
+import ReasonTexts
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// `mainstay-simulator demo`.
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "A day of a shop with emulated cards, in a temporary folder.",
+        discussion: """
+            Needs no hardware and no service. The folder stays, so that you can go on in it.
+
+            Example: mainstay-simulator demo
+            """)
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let folder = try Self.temporaryFolder()
+        let story = try DemoStory(folder: folder, language: output.language)
+        try story.tell { if !output.json { Standard.out($0) } }
+        if output.json { Standard.out(story.json.line) }
+        guard story.wentAsTold else { throw ExitCode(1) }
+    }
+
+    private static func temporaryFolder() throws(ProgramFailure) -> String {
+        let root = Surroundings.variables["TMPDIR"] ?? "/tmp"
+        var template = Array((root + "/mainstay-demo-XXXXXX").utf8CString)
+        let made = template.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.flatMap { mkdtemp($0) } != nil
+        }
+        guard made else { throw ProgramFailure(.homeReadOnly, root) }
+        return template.withUnsafeBufferPointer { buffer in
+            String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import Authorization
+import CardEmulator
+import Console
+import DESFire
+import Numbers
+import PairedCards
+import Personalisation
+import Purchase
+import ReasonTexts
+import SchemeMessages
+import ShopCommands
+import ShopStore
+import ShopTesting
+import SmartCard
+import Synchronization
+
+/// The story: a pair is issued, A pays, and everything that must be refused is.
+///
+/// Every line is a real tap of the real agent on an emulated chip; only the card's time is modelled.
+final class DemoStory {
+    /// One tap, and what it must come to.
+    struct Scene {
+        let what: (ja: String, en: String)
+        let chip: String
+        let amount: Int64
+        let method: PaymentMethod
+        /// Nil for an approval.
+        let expected: ReasonCode?
+    }
+
+    private let folder: String
+    private let language: Language
+    private let issuer: TrialIssuer
+    private let till: Till
+    private let database: ShopDatabase
+    private var told: [JSONValue] = []
+    private var refused: TransactionID?
+    private(set) var wentAsTold = true
+
+    init(folder: String, language: Language) throws {
+        self.folder = folder
+        self.language = language
+        issuer = try TrialIssuer(id: [0x4D, 0x41, 0x49, 0x4E, 0x53, 0x54, 0x01], keyVersion: 1)
+        let bundle = try issuer.bundle()
+        guard let signed = bundle.signed(with: issuer.signingKey) else {
+            throw ProgramFailure(.fault)
+        }
+        let home = folder + "/shop"
+        try ShopHome.create(at: home, bundle: signed, issuerKey: bundle.issuerKey)
+        let shop = try ShopHome(openAt: home)
+        database = shop.database
+        till = Till(bundle: bundle, store: shop.database)
+    }
+
+    var json: JSONValue {
+        ["folder": .text(folder), "asTold": .bool(wentAsTold), "taps": .list(told)]
+    }
+
+    /// Tells it line by line.
+    func tell(_ say: (String) -> Void) throws {
+        say(language.pick(ja: "Mainstay: ある店の一日（TEST、エミュレートしたカード）", en: Self.title))
+        say("")
+        try issueCards()
+        say(language.pick(ja: "カード 1234567A（正）と 1234567B（副）を発行しました。", en: Self.issued))
+        say("")
+        say(header)
+        for scene in Self.scenes { try play(scene, say) }
+        try bindSpare()
+        try play(Self.spareScene, say)
+        try list("7654321C")
+        try play(Self.listedScene, say)
+        say("")
+        try explain(say)
+        say("")
+        ending.forEach(say)
+    }
+
+    private static let title = "Mainstay: a day of a shop (TEST, emulated cards)"
+    private static let issued = "Cards 1234567A (main) and 1234567B (sub) are issued."
+}
+
+// MARK: - What happens
+
+extension DemoStory {
+    private static let scenes = [
+        Scene(
+            what: ("A が電子マネーで支払う", "A pays by e-money"), chip: "a", amount: 1_200,
+            method: .eMoney, expected: nil),
+        Scene(
+            what: ("A がクレジットで支払う", "A pays by credit"), chip: "a", amount: 2_500,
+            method: .credit, expected: nil),
+        Scene(
+            what: ("A の残高が足りない", "A has too little left"), chip: "a", amount: 9_000,
+            method: .eMoney, expected: .balanceInsufficient),
+        Scene(
+            what: ("白紙の B はまだ使えない", "B is blank: not ready yet"), chip: "b", amount: 500,
+            method: .eMoney, expected: .cardBlank),
+        Scene(
+            what: ("別の発行者のカード", "another issuer's card"), chip: "other", amount: 500,
+            method: .eMoney, expected: .cardOtherIssuer),
+        Scene(
+            what: ("工場出荷時のチップ", "an empty factory chip"), chip: "empty", amount: 500,
+            method: .eMoney, expected: .cardForeign),
+    ]
+
+    private static let spareScene = Scene(
+        what: ("B は A の副カード", "B is bound to A: the spare"), chip: "b", amount: 500,
+        method: .eMoney, expected: .cardNotMain)
+
+    private static let listedScene = Scene(
+        what: ("紛失の届けがあるカード", "a card reported lost"), chip: "lost", amount: 500,
+        method: .eMoney, expected: .cardListed)
+
+    private func issueCards() throws {
+        let other = try TrialIssuer(id: [9, 9, 9, 9, 9, 9, 9], keyVersion: 200)
+        try put("a", 0x0A, by: issuer, issuer.mainPlan())
+        try put("b", 0x0B, by: issuer, issuer.subPlan())
+        try put("lost", 0x0C, by: issuer, issuer.mainPlan("7654321C"))
+        try put("other", 0x0D, by: other, other.mainPlan("5555555D"))
+        try put("empty", 0x0E, by: issuer, nil)
+    }
+
+    /// A chip in a file of the folder; without a plan it stays as the factory made it.
+    private func put(_ name: String, _ last: UInt8, by issuer: TrialIssuer, _ plan: CardPlan?)
+        throws
+    {
+        let uid: [UInt8] = [0x04, 0x4D, 0x41, 0x49, 0x4E, 0x53, last]
+        try ChipImageFile(path: path(name)).save(.factoryFresh(uid: uid, model: .ev3))
+        guard let plan else { return }
+        let channel = try EmulatedReader(file: ChipImageFile(path: path(name)))
+            .connect(timeoutSeconds: 0)
+        try issuer.issue(plan, uid: uid, on: channel)
+        channel.disconnect()
+    }
+
+    /// What pairing at a desk does to the spare.
+    private func bindSpare() throws {
+        let file = ChipImageFile(path: path("b"))
+        let uid = try file.load().uid
+        let channel = try EmulatedReader(file: file).connect(timeoutSeconds: 0)
+        defer { channel.disconnect() }
+        try issuer.rewrite(channel, uid: uid) { $0.mainCardNumber = CardNumber(text: "1234567A") }
+    }
+
+    private func list(_ number: String) throws {
+        guard let number = CardNumber(text: number) else { throw ProgramFailure(.fault) }
+        try database.addToOverlay(
+            BlacklistEntry(number: number, epoch: .first),
+            atMilliseconds: Till.systemMilliseconds())
+    }
+
+    private func path(_ name: String) -> String { folder + "/\(name).chip" }
+}
+
+// MARK: - What is told
+
+extension DemoStory {
+    private func play(_ scene: Scene, _ say: (String) -> Void) throws {
+        let reader = ModelledReader(EmulatedReader(file: ChipImageFile(path: path(scene.chip))))
+        let sale = try till.sell(
+            SaleRequest(amountMinor: scene.amount, method: scene.method), on: reader,
+            waitSeconds: 0, transactionID: TrialIssuer.freshID())
+        let reason = sale.verdict.reasons.first?.code
+        let isAsTold =
+            scene.expected == nil ? sale.verdict == .approved : reason == scene.expected
+        wentAsTold = wentAsTold && isAsTold
+        if reason == .balanceInsufficient { refused = sale.transactionID }
+        told.append(SaleAnswer(sale).json)
+        say(line(scene, sale, reader.lastTap) + (isAsTold ? "" : "   UNEXPECTED"))
+        if let reason, let text = message(reason) { say("      \(text)") }
+    }
+
+    private func message(_ code: ReasonCode) -> String? {
+        ReasonTexts.text(for: code).message.text(in: language)
+    }
+
+    private var header: String {
+        Self.columns(
+            language.pick(ja: "できごと", en: "what"), language.pick(ja: "判定", en: "verdict"),
+            "APDU", language.pick(ja: "バイト", en: "bytes"),
+            language.pick(ja: "カード時間 106/424（モデル）", en: "card ms at 106/424 kbit/s (model)"))
+    }
+
+    private func line(_ scene: Scene, _ sale: SaleResult, _ tap: TapTimeModel) -> String {
+        let amount = sale.currency.format(minor: sale.request.amountMinor)
+        let time = [TapTimeModel.BitRate.kbit106, .kbit424]
+            .map { String(Int(tap.milliseconds(at: $0).rounded())) }.joined(separator: " / ")
+        let verdict = sale.verdict.reasons.first?.code.rawValue ?? "approved"
+        let what = "\(language.pick(ja: scene.what.ja, en: scene.what.en)), \(amount)"
+        return Self.columns(
+            what, verdict, String(sale.timing.apduCount),
+            String(sale.timing.bytesOut + sale.timing.bytesIn), time)
+    }
+
+    private static func columns(
+        _ what: String, _ verdict: String, _ apdus: String, _ bytes: String, _ time: String
+    ) -> String {
+        [(what, 42), (verdict, 22), (apdus, 6), (bytes, 7), (time, 0)]
+            .map { text, width in pad(text, width) }.joined()
+    }
+
+    /// Characters of East Asian width take two columns.
+    private static func pad(_ text: String, _ width: Int) -> String {
+        let columns = text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
+        return text + String(repeating: " ", count: max(1, width - columns))
+    }
+
+    /// Why one of them was refused, rule by rule.
+    private func explain(_ say: (String) -> Void) throws {
+        guard let refused, let record = try database.records(of: refused).last else { return }
+        say(
+            language.pick(ja: "なぜ断られたか", en: "Why was the third one refused?")
+                + "  mainstay journal show \(refused.text.prefix(8)) --why")
+        record.trace.map(\.line).forEach(say)
+    }
+
+    private var ending: [String] {
+        let agent = ".build/debug/mainstay-simulator agent"
+        return [
+            language.pick(ja: "続けて試すには:", en: "Try next:"),
+            "  \(agent) pay --home \(folder)/shop --reader emulated:\(path("a")) "
+                + "--amount 800 --method emoney",
+            "  \(agent) card show --home \(folder)/shop --reader emulated:\(path("a"))",
+            "  \(agent) journal list --home \(folder)/shop",
+        ]
+    }
+}

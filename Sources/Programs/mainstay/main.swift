@@ -1,0 +1,5 @@
+import Console
+import PCSC
+import ShopCommands
+
+AttachedReaders.$source.withValue(PCSCReaderSource()) { Program.main(ShopProgram.self) }
