@@ -33,10 +33,12 @@ let package = Package(
         floor("Card", "ByteCoding"),
         floor("Card", "SmartCard", ["ByteCoding"]),
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
+        floor("Card", "VPCD", ["ByteCoding"]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
+        tests("VPCDTests", ["VPCD", "ByteCoding"]),
     ]
 )
 
