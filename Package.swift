@@ -33,11 +33,16 @@ let package = Package(
         floor("Card", "ByteCoding"),
         floor("Card", "SmartCard", ["ByteCoding"]),
         floor("Card", "DESFireWire", ["ByteCoding", "SmartCard"]),
+        .systemLibrary(
+            name: "CPCSC", path: "Sources/Card/CPCSC", pkgConfig: "libpcsclite",
+            providers: [.apt(["libpcsclite-dev"])]),
+        floor("Card", "PCSC", ["SmartCard", "CPCSC"]),
         floor("Card", "VPCD", ["ByteCoding"]),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
+        tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
     ]
 )
