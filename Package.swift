@@ -159,6 +159,8 @@ let package = Package(
                 "Personalisation", "CardLayout", "Evidence", "CardEmulator", "CardTesting",
                 "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers", "PairedCards",
             ]),
+        tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
+        tests("VPCDTests", ["VPCD", "ByteCoding"]),
         tests(
             "PurchaseTests",
             [
