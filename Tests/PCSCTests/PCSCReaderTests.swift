@@ -107,19 +107,6 @@ extension Trait where Self == ConditionTrait {
         }
     }
 
-    @Test func `adds little to what the service takes`() throws {
-        try LaidCard.on(slot: 1, answering: { _ in success }) { _ in
-            let channel = try VirtualReaders.reader(1).connect(timeoutSeconds: 10)
-            defer { channel.disconnect() }
-            let count = 200
-            let total = try ContinuousClock().measure {
-                for _ in 0..<count { _ = try channel.transmit(command) }
-            }
-            // A fraction of a millisecond each; 40 ms each when acknowledgements are delayed.
-            #expect(total < .milliseconds(10 * count))
-        }
-    }
-
     @Test func `speaks to a card on each reader at once`() throws {
         try LaidCard.on(slot: 0, answering: { _ in [1, 0x90, 0] }) { _ in
             try LaidCard.on(slot: 1, answering: { _ in [2, 0x90, 0] }) { _ in

@@ -23,6 +23,12 @@ package struct CommandAPDU: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// As somebody else built it; nil for what is too short or too long to be a short APDU.
+    package init?(bytes: [UInt8]) {
+        guard (4...4 + 1 + Self.maximumDataCount + 1).contains(bytes.count) else { return nil }
+        self.bytes = bytes
+    }
+
     /// The class byte; `FF` addresses the reader, not the card (PC/SC part 3).
     package var cla: UInt8 { bytes[0] }
 
