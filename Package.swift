@@ -161,6 +161,19 @@ let package = Package(
             ]),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
+        tests("ArchitectureTests", []),
+        tests(
+            "ShopStoreTests",
+            [
+                "ShopStore", "DurableSQLite", "CardLayout", "DESFire", "Authorization",
+                "PairedCards", "Numbers", grdb,
+            ]),
+        tests(
+            "ProgramTests",
+            [
+                .target(name: "mainstay"), .target(name: "mainstay-issuer"),
+                .target(name: "mainstay-simulator"),
+            ]),
         tests(
             "PurchaseTests",
             [
