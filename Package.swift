@@ -76,6 +76,12 @@ let package = Package(
         tests("NumbersTests", ["Numbers"]),
         tests("PairedCardsTests", ["PairedCards", "Numbers"]),
         tests("AuthorizationTests", ["Authorization", "PairedCards", "Numbers"]),
+        tests(
+            "CardLayoutTests",
+            [
+                "CardLayout", "CardTesting", "DESFire", "DESFireWire", "ByteCoding", "Numbers",
+                "PairedCards",
+            ]),
         tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
         tests(
             "CardEmulatorTests",
