@@ -131,6 +131,14 @@ import Testing
         #expect(throws: ByteReader.Failure.tooShort) { try TableLayout(Array(bytes.prefix(count))) }
     }
 
+    @Test(arguments: [1, 16, 96])
+    func `refuses what goes on`(count: Int) throws {
+        let bytes = try Self.handMade()
+        #expect(throws: ByteReader.Failure.leftover) {
+            try TableLayout(bytes + [UInt8](repeating: 0, count: count))
+        }
+    }
+
     /// Random bytes, and good tables with random damage: refused, or read as exactly what they
     /// say. MAINSTAY_SEED replays a run.
     @Test func `takes any bytes without a trap`() throws {
