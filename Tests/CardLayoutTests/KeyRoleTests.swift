@@ -27,6 +27,16 @@ import Testing
         #expect(Self.inputs.map(\.role) == KeyRole.allCases)
         #expect(KeyRole.merchantRoles == [.validation, .cardPIN, .creditPIN])
     }
+
+    /// Field 46 as stored, padding and all, so that its number may be of any length.
+    @Test(arguments: [
+        ("98765432", "3938373635343332" + "0000000000000000"),
+        ("4111111111111111", "34313131313131313131313131313131"),
+    ])
+    func `derives the credit PIN's key from the stored field`(text: String, field: String) throws {
+        let number = try #require(CreditNumber(text: text))
+        #expect(KeyRole.creditPINInput(number).hex == field + "4c" + "4d41494e53544159")
+    }
 }
 
 @Suite struct MasterKeySetTests {

@@ -48,9 +48,14 @@ import Testing
     @Test func `is the documented CMAC`() throws {
         let key = try Self.key(1)
         let number = try Example.number("1234567A")
+        let credit = try #require(CreditNumber(text: "98765432"))
+        let field = Array("98765432".utf8) + [UInt8](repeating: 0, count: 8)
         #expect(
             PIN("1234")?.cardValue(key: key, number: number)?.bytes
                 == Array(key.cmac(Array("card1234567A1234".utf8)).prefix(8)))
+        #expect(
+            PIN("567890")?.creditValue(key: key, number: credit)?.bytes
+                == Array(key.cmac(Array("credit".utf8) + field + Array("567890".utf8)).prefix(8)))
     }
 
     @Test func `is redacted in every readable form`() throws {
