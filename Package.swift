@@ -161,6 +161,12 @@ let package = Package(
             ]),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
+        tests(
+            "CardLayoutTests",
+            [
+                "CardLayout", "CardTesting", "DESFire", "DESFireWire", "ByteCoding", "Numbers",
+                "PairedCards",
+            ]),
         tests("ArchitectureTests", []),
         tests(
             "ShopStoreTests",

@@ -78,8 +78,12 @@ import Testing
 @Suite struct CopyStampTests {
     @Test(arguments: [(15, false), (16, true), (17, false)])
     func `has a digest of sixteen bytes`(count: Int, accepted: Bool) {
-        let stamp = CopyStamp(unixSeconds: 0, digest: Array(repeating: 7, count: count))
+        let stamp = CopyStamp(unixSeconds: 1, digest: Array(repeating: 7, count: count))
         #expect((stamp != nil) == accepted)
+    }
+
+    @Test func `T27 has no time that reads as blank`() {
+        #expect(CopyStamp(unixSeconds: 0, digest: Array(repeating: 7, count: 16)) == nil)
     }
 }
 

@@ -78,9 +78,10 @@ package struct CopyStamp: Hashable, Sendable {
     /// What was copied, to be compared between main and spare.
     package let digest: [UInt8]
 
-    /// Nil unless the digest has ``digestWidth`` bytes.
+    /// Nil unless the digest has ``digestWidth`` bytes, and for the time 0, which on a card says
+    /// that there was no copying.
     package init?(unixSeconds: UInt32, digest: [UInt8]) {
-        guard digest.count == Self.digestWidth else { return nil }
+        guard unixSeconds != 0, digest.count == Self.digestWidth else { return nil }
         self.unixSeconds = unixSeconds
         self.digest = digest
     }

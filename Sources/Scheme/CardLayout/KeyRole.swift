@@ -44,12 +44,19 @@ package enum KeyRole: String, Hashable, Sendable, CaseIterable {
     }
 
     /// For the credit PIN the account takes the chip's place, so that its value can be copied:
-    /// `credit number as stored | 4C | "MAINSTAY"`.
+    /// `credit number as stored, 16 | 4C | "MAINSTAY"`.
     static func creditPINInput(_ number: CreditNumber) -> [UInt8] {
-        number.bytes + [KeyRole.creditPIN.number] + suffix
+        number.field + [KeyRole.creditPIN.number] + suffix
     }
 
     private static let suffix = Array("MAINSTAY".utf8)
+}
+
+extension CreditNumber {
+    /// Field 46 as it is stored: padded with zeros.
+    var field: [UInt8] {
+        bytes + [UInt8](repeating: 0, count: Self.maximumWidth - bytes.count)
+    }
 }
 
 /// A chip's serial number: 7 bytes, fixed, beginning with the maker.

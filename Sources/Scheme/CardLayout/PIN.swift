@@ -26,11 +26,11 @@ package struct PIN: Sendable, CustomStringConvertible, CustomReflectable {
         value(key: key, purpose: "card", number: number.bytes)
     }
 
-    /// Field 47: first 8 bytes of `CMAC(key, "credit" | credit number | digits)`.
+    /// Field 47: first 8 bytes of `CMAC(key, "credit" | credit number as stored | digits)`.
     ///
     /// - Parameter key: derived from the credit number, so that the value can be copied.
     package func creditValue(key: AESKey, number: CreditNumber) -> PINVerificationValue? {
-        value(key: key, purpose: "credit", number: number.bytes)
+        value(key: key, purpose: "credit", number: number.field)
     }
 
     /// Nil in the one case in 2^64 in which the value would read as a blank field.

@@ -35,7 +35,6 @@ package struct TableLayout: Hashable, Sendable {
     }
 
     package init(_ bytes: [UInt8]) throws(ByteReader.Failure) {
-        guard bytes.count == Self.count else { throw .tooShort }
         var reader = ByteReader(bytes)
         let identity = try CardIdentity(from: &reader)
         self.identity = identity
