@@ -91,7 +91,8 @@ let package = Package(
         floor(
             "Issuer", "IssuerStore",
             [
-                "ByteCoding", "DESFire", "Numbers", "CardLayout", "Evidence", "DurableSQLite", grdb,
+                "ByteCoding", "DESFire", "Numbers", "PairedCards", "CardLayout", "Evidence",
+                "DurableSQLite", grdb,
             ]),
         floor(
             "Issuer", "Personalisation",
@@ -133,6 +134,7 @@ let package = Package(
         program("mainstay-issuer", ["Console", "PCSC", "IssuerCommands"]),
         program("mainstay-simulator", ["Console", "PCSC", "SimulatorCommands"]),
 
+        floor("Testing", "FolderTesting"),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
         floor(
             "Testing", "ShopTesting",
@@ -168,11 +170,18 @@ let package = Package(
                 "PairedCards",
             ]),
         tests("ArchitectureTests", []),
+        tests("DurableSQLiteTests", ["DurableSQLite", "Authorization", "FolderTesting", grdb]),
         tests(
             "ShopStoreTests",
             [
-                "ShopStore", "DurableSQLite", "CardLayout", "DESFire", "Authorization",
-                "PairedCards", "Numbers", grdb,
+                "ShopStore", "DurableSQLite", "FolderTesting", "DESFire", "Numbers",
+                "Authorization", "CardLayout", grdb,
+            ]),
+        tests(
+            "IssuerStoreTests",
+            [
+                "IssuerStore", "DurableSQLite", "FolderTesting", "DESFire", "Numbers",
+                "PairedCards", "CardLayout", "Evidence",
             ]),
         tests(
             "ProgramTests",

@@ -55,7 +55,7 @@ private struct Desk {
                 balance: 0, balanceLimit: 50_000, allowance: 30_000, allowanceLimit: 30_000))
     }
 
-    func run(_ plan: CardPlan, on channel: EmulatedChannel) throws -> Personalisation.Outcome {
+    func run(_ plan: CardPlan, on channel: EmulatedChannel) throws -> Baseline {
         try Personalisation(
             plan: plan, authority: authority, uid: uid, transactionID: transactionID
         ).run(on: channel)
@@ -81,11 +81,7 @@ private struct Desk {
     @Test func `a main card is ready to pay`() throws {
         let desk = try Desk()
         let chip = desk.freshChip()
-        let outcome = try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: chip))
-        guard case .issued(let baseline) = outcome else {
-            Issue.record("not issued")
-            return
-        }
+        let baseline = try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: chip))
         #expect(baseline.proof.counter == 1)
         let (layout, balance, allowance) = try desk.read(chip)
         #expect(layout.table.standing == .main)
@@ -147,6 +143,25 @@ private struct Desk {
             #expect(balance == 10_000, "cut \(cut)")
             #expect(chip.image.keySettings.rawValue == 0x09, "cut \(cut)")
             #expect(chip.image.configuration.contains(.noFormat), "cut \(cut)")
+        }
+    }
+
+    @Test func `a card that is issued, or used, is not made another`() throws {
+        let desk = try Desk()
+        let chip = desk.freshChip()
+        let first = try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: chip))
+        #expect(try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: chip)) == first)
+        #expect(throws: PersonalisationError.chipInUse) {
+            try desk.run(desk.subPlan(), on: EmulatedChannel(chip: chip))
+        }
+        var card = DESFireCard(channel: EmulatedChannel(chip: chip))
+        let key = try #require(desk.vault.key(.validation, version: 7, uid: desk.uid))
+        try card.select(CardApplication.id)
+        try card.authenticate(key: key, number: KeyRole.validation.number)
+        try card.perform(Debit(file: FileNumber.balance.rawValue, amount: 1))
+        _ = try card.perform(CommitTransaction())
+        #expect(throws: PersonalisationError.chipInUse) {
+            try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: chip))
         }
     }
 

@@ -1,5 +1,5 @@
 package import CardLayout
-package import DESFire
+import DESFire
 import DESFireWire
 import Evidence
 package import Numbers
@@ -35,25 +35,12 @@ package struct Personalisation {
         keys = try CardKeys(authority.vault, uid: uid)
     }
 
-    /// What the chip was found as, and what was done.
-    package enum Outcome: Sendable {
-        /// Personalised from the start; the baseline belongs into the issuer's books.
-        case issued(Baseline)
-        /// An earlier run had written everything; the chip is closed now.
-        case closingFinished
-    }
-
-    /// The first commit of the chip, verified by the issuer's own computation.
-    package struct Baseline: Sendable {
-        package let rows: [TranscriptRow]
-        package let proof: TransactionProof
-    }
-
     /// Runs from whatever state the chip is in.
-    package func run(on channel: any CardChannel) throws(PersonalisationError) -> Outcome {
+    package func run(on channel: any CardChannel) throws(PersonalisationError) -> Baseline {
         guard try isFresh(channel) else {
+            let baseline = try readBaseline(channel)
             try close(channel, holdsFactoryKey: false)
-            return .closingFinished
+            return baseline
         }
         try step { () throws(DESFireError) in
             try FactorySession(channel: channel, challenge: shortChallenge()).format()
@@ -61,7 +48,7 @@ package struct Personalisation {
         try createApplication(channel)
         let baseline = try writeContent(channel)
         try close(channel, holdsFactoryKey: true)
-        return .issued(baseline)
+        return baseline
     }
 }
 
@@ -143,6 +130,11 @@ extension Personalisation {
             let proof = try card.perform(CommitTransaction())
             return Baseline(rows: card.endTranscript(), proof: proof)
         }
+        return try verified(baseline)
+    }
+
+    /// Chip and issuer agree on the first commit, or would never agree on any evidence.
+    private func verified(_ baseline: Baseline) throws(PersonalisationError) -> Baseline {
         let expected = TransactionMAC.value(
             rows: baseline.rows, key: keys.transactionMAC.key, uid: uid.bytes,
             counter: baseline.proof.counter)
@@ -150,6 +142,41 @@ extension Personalisation {
             throw .baselineMismatch
         }
         return baseline
+    }
+
+    /// What an earlier run has written, told again by the chip: only its own card is finished.
+    private func readBaseline(_ channel: any CardChannel) throws(PersonalisationError) -> Baseline {
+        var card = newCard(channel)
+        let (table, tries, record) = try step { () throws(DESFireError) in
+            try card.select(CardApplication.id)
+            try card.authenticate(key: keys.reissue.key, number: KeyRole.reissue.number)
+            return (
+                try card.perform(
+                    ReadData(file: FileNumber.table.rawValue, count: TableLayout.count)),
+                try card.perform(
+                    ReadData(file: FileNumber.tries.rawValue, count: TriesLayout.count)),
+                try card.perform(
+                    ReadRecords(
+                        file: FileNumber.log.rawValue, count: 1, recordSize: LogRecord.count))
+            )
+        }
+        guard let layout = try? TableLayout(table), layout.table.cardNumber == plan.number,
+            layout.identity.isSigned(by: authority.signingKey.verificationKey, for: uid)
+        else { throw .chipInUse }
+        let rows = [
+            card.plannedRow(for: WriteData(file: FileNumber.table.rawValue, data: table)),
+            card.plannedRow(for: WriteData(file: FileNumber.tries.rawValue, data: tries)),
+            card.plannedRow(for: WriteRecord(file: FileNumber.log.rawValue, data: record[0])),
+        ]
+        let proof = try step { () throws(DESFireError) in
+            try card.authenticate(key: keys.load.key, number: KeyRole.load.number)
+            let bytes = try card.perform(
+                ReadData(file: FileNumber.transactionMAC.rawValue, count: TransactionProof.count))
+            return try CommitTransaction().answer(from: bytes)
+        }
+        // A later counter: the card has been used since, and was issued long ago.
+        guard proof.counter == 1 else { throw .chipInUse }
+        return try verified(Baseline(rows: rows, proof: proof))
     }
 
     /// Takes the factory key away, and with it everybody else's way to format or fill the chip.

@@ -3,6 +3,7 @@ import Authorization
 import CardLayout
 import Console
 import DESFire
+import Evidence
 import IssuerStore
 import Numbers
 import PairedCards
@@ -181,21 +182,26 @@ extension CardIssue {
         guard let id = TransactionID(bytes: DESFireCard.secureChallenge()) else {
             throw ProgramFailure(.fault)
         }
-        let entry = CardEntry(
-            number: plan.number, uid: uid, isSub: sub, firstBalanceMinor: plan.firstValues.balance,
-            firstAllowanceMinor: plan.firstValues.allowance)
         let authority = IssuingAuthority(
             issuerID: issuer.profile.issuerID, environment: issuer.profile.environment,
             signingKey: issuer.keys.signing, vault: MasterKeySet(issuer.keys.masters))
-        let outcome: Personalisation.Outcome
         do {
             let personalisation = try Personalisation(
                 plan: plan, authority: authority, uid: uid, transactionID: id)
             // The registry knows of the card before the chip does.
-            try issuer.registry.begin(entry, atMilliseconds: Self.now())
-            outcome = try personalisation.run(on: channel)
-            try issuer.registry.finish(
-                plan.number, baseline: outcome.proof, atMilliseconds: Self.now())
+            try issuer.database.beginCard(
+                plan.number, uid: uid, kind: sub ? .sub : .main, atMs: Self.now())
+            let baseline = try personalisation.run(on: channel)
+            guard let sealed = baseline.sealed(to: issuer.keys.evidence.publicKey, of: uid) else {
+                throw ProgramFailure(.fault)
+            }
+            try issuer.database.finishCard(
+                plan.number, uid: uid,
+                issue: CardEntry.Issue(
+                    atMs: Self.now(), eMoneyID: plan.eMoneyID,
+                    firstBalanceMinor: Int64(plan.firstValues.balance),
+                    firstAllowanceMinor: Int64(plan.firstValues.allowance),
+                    baseline: baseline.proof, baselineRows: sealed))
         } catch let error as RegistryError {
             throw error.failure(plan.number.text)
         } catch let error as PersonalisationError {
@@ -226,11 +232,10 @@ extension CardIssue {
     }
 }
 
-extension Personalisation.Outcome {
-    /// Of the first commit; nil when an earlier run had made it.
-    fileprivate var proof: TransactionProof? {
-        guard case .issued(let baseline) = self else { return nil }
-        return baseline.proof
+extension CardPlan {
+    fileprivate var eMoneyID: EMoneyID? {
+        guard case .main(let content) = kind else { return nil }
+        return content.eMoneyID
     }
 }
 

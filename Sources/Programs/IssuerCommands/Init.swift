@@ -51,7 +51,7 @@ struct Init: ParsableCommand {
         let keys = try Self.keys(for: id)
         let profile = IssuerProfile(
             issuerID: id, scheme: scheme, currency: currency, environment: environment)
-        do throws(StoreError) {
+        do throws(HomeError) {
             try IssuerHome.create(at: home.path, profile: profile, keys: keys)
         } catch {
             throw ProgramFailure(error.reason, home.path)

@@ -24,8 +24,8 @@ struct IssuerHomeOption: ParsableArguments {
     }
 
     func open() throws(ProgramFailure) -> IssuerHome {
-        do throws(StoreError) {
-            return try IssuerHome(openAt: path)
+        do throws(HomeError) {
+            return try IssuerHome.open(at: path)
         } catch {
             throw ProgramFailure(error.reason, path)
         }

@@ -50,9 +50,9 @@ struct TerminalAdd: ParsableCommand {
         }
         do {
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            try issuer.registry.addTerminal(
-                number, isBackupDevice: backupDevice, atMilliseconds: now)
-            try DurableFile.writeNew(bundle, to: out)
+            try issuer.database.addTerminal(
+                TerminalEntry(number: number, roles: roles, issuedAtMs: now))
+            try DurableFile.write(bundle, to: out)
         } catch let error as RegistryError {
             throw error.failure(number.text)
         } catch let error as StoreError {
@@ -61,9 +61,10 @@ struct TerminalAdd: ParsableCommand {
         _ = try output.finish(answer(number, issuer.keys.signing.verificationKey.fingerprint))
     }
 
+    private var roles: [KeyRole] { KeyRole.merchantRoles + (backupDevice ? [.reissue] : []) }
+
     private func bundle(_ number: TerminalNumber, _ issuer: IssuerHome) -> KeyBundle {
-        let roles = KeyRole.merchantRoles + (backupDevice ? [.reissue] : [])
-        return KeyBundle(
+        KeyBundle(
             issuerID: issuer.profile.issuerID, issuerKey: issuer.keys.signing.verificationKey,
             evidenceKey: issuer.keys.evidence.publicKey,
             environment: issuer.profile.environment, scheme: issuer.profile.scheme,

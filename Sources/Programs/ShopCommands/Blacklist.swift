@@ -3,7 +3,6 @@ import Authorization
 import Console
 import DurableSQLite
 import Numbers
-import PairedCards
 import Purchase
 import SchemeMessages
 import ShopStore
@@ -27,9 +26,8 @@ struct BlacklistAdd: ParsableCommand {
     func run() throws {
         let (number, database) = try home.number(number)
         try stored { () throws(StoreError) in
-            try database.addToOverlay(
-                BlacklistEntry(number: number, epoch: .first),
-                atMilliseconds: Till.systemMilliseconds())
+            try database.overlayAdd(
+                number, epoch: .first, reason: "", atMs: Till.systemMilliseconds())
         }
         _ = try output.finish(
             Answer(json: ["number": .text(number.text), "answer": "listed"]) { language in
@@ -50,7 +48,7 @@ struct BlacklistRemove: ParsableCommand {
     func run() throws {
         let (number, database) = try home.number(number)
         let wasThere = try stored { () throws(StoreError) in
-            try database.removeFromOverlay(number)
+            try database.overlayRemove(number)
         }
         guard wasThere else { throw ProgramFailure(.numberUnknown, number.text) }
         _ = try output.finish(

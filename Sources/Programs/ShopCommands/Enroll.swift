@@ -36,7 +36,7 @@ struct Enroll: ParsableCommand {
         } catch {
             throw ProgramFailure(error.reason, bundle)
         }
-        do throws(StoreError) {
+        do throws(HomeError) {
             try ShopHome.create(at: home.path, bundle: message, issuerKey: keys.issuerKey)
         } catch {
             throw ProgramFailure(error.reason, home.path)

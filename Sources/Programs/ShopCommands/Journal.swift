@@ -36,9 +36,9 @@ struct JournalList: ParsableCommand {
     func run() throws {
         let shop = try home.open()
         let records = try stored { () throws(StoreError) in
-            try shop.home.database.records(after: since)
+            try shop.home.database.records(since: since, limit: .max)
         }
-        let ended = records.filter { $0.phase == .outcome }
+        let ended = records.filter { $0.outcome != nil }
         _ = try output.finish(
             Answer(json: ["records": .list(records.map(\.json))]) { _ in ended.map(\.line) })
     }
@@ -68,11 +68,11 @@ struct JournalShow: ParsableCommand {
         let shop = try home.open()
         let wanted = id.lowercased()
         let records = try stored { () throws(StoreError) in
-            try shop.home.database.records().filter {
-                $0.heading.transactionID.text.hasPrefix(wanted)
+            try shop.home.database.records(limit: .max).filter {
+                $0.subject.transactionID.text.hasPrefix(wanted)
             }
         }
-        guard wanted.count >= 8, Set(records.map(\.heading.transactionID)).count == 1 else {
+        guard wanted.count >= 8, Set(records.map(\.subject.transactionID)).count == 1 else {
             throw ProgramFailure(.recordUnknown, id)
         }
         let showsWhy = why
@@ -91,54 +91,58 @@ func stored<Value>(_ body: () throws(StoreError) -> Value) throws(ProgramFailure
 }
 
 extension JournalRecord {
-    private var time: String {
-        Date(timeIntervalSince1970: Double(heading.recordedAtMilliseconds) / 1_000)
-            .formatted(.iso8601)
+    fileprivate var outcome: OutcomeRecord? {
+        guard case .outcome(let outcome) = entry else { return nil }
+        return outcome
     }
 
-    /// `1  2026-01-01T00:00:00Z  approved  emoney  1,200 JPY  ****567A  id  reasons`
-    var line: String {
-        [
-            String(sequence), time, verdict ?? phase.rawValue, heading.method.rawValue,
-            heading.currency.format(minor: heading.amountMinor),
-            heading.cardNumber?.masked ?? "-", heading.transactionID.text,
+    fileprivate var trace: [TraceLine] { outcome?.trace ?? [] }
+
+    private var time: String {
+        Date(timeIntervalSince1970: Double(recordedAtMs) / 1_000).formatted(.iso8601)
+    }
+
+    /// `2  2026-01-01T00:00:00Z  approved  emoney  1,200 JPY  ****567A  id  reasons`
+    fileprivate var line: String {
+        let verdict = outcome.map { VerdictText($0.verdict).name } ?? "intent"
+        let reasons = outcome?.verdict.reasons.map(\.code.rawValue) ?? []
+        return [
+            String(sequence), time, verdict, subject.sale?.method.rawValue ?? "-",
+            subject.sale.map { subject.currency.format(minor: $0.amountMinor) } ?? "-",
+            subject.cardNumber?.masked ?? "-", subject.transactionID.text,
             reasons.joined(separator: ","),
         ].joined(separator: "  ")
     }
 
-    var json: JSONValue {
-        [
-            "sequence": .integer(sequence), "phase": .text(phase.rawValue), "time": .text(time),
-            "transactionID": .text(heading.transactionID.text),
-            "saleReference": .optional(heading.saleReference),
-            "method": .text(heading.method.rawValue),
-            "amountMinor": .integer(heading.amountMinor),
-            "currency": .text(heading.currency.code),
-            "card": .optional(heading.cardNumber?.masked), "verdict": .optional(verdict),
-            "reasons": .list(reasons.map(JSONValue.text)),
-            "shortfallMinor": .optional(shortfallMinor),
-            "balanceBeforeMinor": .optional(heading.balanceBeforeMinor),
-            "balanceAfterMinor": .optional(balanceAfterMinor),
-            "tmc": .optional(proof?.counter),
+    fileprivate var json: JSONValue {
+        var fields: [String: JSONValue] = [
+            "sequence": .integer(sequence), "phase": outcome == nil ? "intent" : "outcome",
+            "time": .text(time), "transactionID": .text(subject.transactionID.text),
+            "saleReference": .optional(subject.saleReference),
+            "method": .optional(subject.sale?.method.rawValue),
+            "amountMinor": .optional(subject.sale?.amountMinor),
+            "currency": .text(subject.currency.code),
+            "card": .optional(subject.cardNumber?.masked), "list": subject.list.json,
+            "balanceBeforeMinor": .optional(outcome?.balanceBeforeMinor),
+            "balanceAfterMinor": .optional(outcome?.balanceAfterMinor),
+            "tmc": .optional(outcome?.proof?.counter),
             "trace": .list(
-                trace.map {
-                    [
-                        "rule": .text($0.rule), "finding": .text($0.finding),
-                        "reason": .optional($0.reason),
-                    ]
-                }),
-            "list": [
-                "state": .text(heading.listState), "version": .optional(heading.listVersion),
-                "ageSeconds": .optional(heading.listAgeSeconds),
-            ],
+                trace.map { ["rule": .text($0.rule), "finding": .text($0.finding)] }),
         ]
+        let verdict = outcome.map { VerdictText($0.verdict) }
+        fields["verdict"] = .optional(verdict?.name)
+        for name in ["reasons", "message", "nextStep", "shortfallMinor"] {
+            fields[name] = verdict?.fields[name] ?? .null
+        }
+        return .object(fields)
     }
 }
 
-extension JournalRecord.TraceLine {
+extension TraceLine {
     /// One rule and what it found: `+` met, `x` not met, `.` not asked.
     package var line: String {
-        "    \(finding == "met" ? "+" : finding == "notMet" ? "x" : ".") \(rule)"
-            + (finding == "met" ? "" : "  \(reason ?? "")")
+        let sign = finding == "met" ? "+" : finding.hasPrefix("notMet") ? "x" : "."
+        let why = finding.split(separator: " ").dropFirst().joined()
+        return "    \(sign) \(rule)" + (why.isEmpty ? "" : "  \(why)")
     }
 }

@@ -3,6 +3,7 @@ package import Console
 import Numbers
 package import Purchase
 import ReasonTexts
+import ShopStore
 
 /// A sale as it is printed.
 package struct SaleAnswer {
@@ -109,10 +110,10 @@ struct VerdictText {
     }
 }
 
-extension ListState {
+extension ListUse {
     var json: JSONValue {
         [
-            "state": .text(state), "version": .optional(version),
+            "state": .text(state.rawValue), "version": .optional(version),
             "ageSeconds": .optional(ageSeconds),
         ]
     }

@@ -28,8 +28,8 @@ struct ShopHomeOption: ParsableArguments {
 
     func open() throws(ProgramFailure) -> OpenShop {
         let home: ShopHome
-        do throws(StoreError) {
-            home = try ShopHome(openAt: path)
+        do throws(HomeError) {
+            home = try ShopHome.open(at: path)
         } catch {
             throw ProgramFailure(error.reason, path)
         }

@@ -47,7 +47,7 @@ final class DemoStory {
         }
         let home = folder + "/shop"
         try ShopHome.create(at: home, bundle: signed, issuerKey: bundle.issuerKey)
-        let shop = try ShopHome(openAt: home)
+        let shop = try ShopHome.open(at: home)
         database = shop.database
         till = Till(bundle: bundle, store: shop.database)
     }
@@ -144,9 +144,8 @@ extension DemoStory {
 
     private func list(_ number: String) throws {
         guard let number = CardNumber(text: number) else { throw ProgramFailure(.fault) }
-        try database.addToOverlay(
-            BlacklistEntry(number: number, epoch: .first),
-            atMilliseconds: Till.systemMilliseconds())
+        try database.overlayAdd(
+            number, epoch: .first, reason: "lost", atMs: Till.systemMilliseconds())
     }
 
     private func path(_ name: String) -> String { folder + "/\(name).chip" }
@@ -207,11 +206,13 @@ extension DemoStory {
 
     /// Why one of them was refused, rule by rule.
     private func explain(_ say: (String) -> Void) throws {
-        guard let refused, let record = try database.records(of: refused).last else { return }
+        guard let refused, let record = try database.records(of: refused).last,
+            case .outcome(let outcome) = record.entry
+        else { return }
         say(
             language.pick(ja: "なぜ断られたか", en: "Why was the third one refused?")
                 + "  mainstay journal show \(refused.text.prefix(8)) --why")
-        record.trace.map(\.line).forEach(say)
+        outcome.trace.map(\.line).forEach(say)
     }
 
     private var ending: [String] {

@@ -1,28 +1,107 @@
 package import GRDB
 
-/// Opens a database in which a commit is on the disk when it returns: WAL, synchronous FULL.
-package enum DurableDatabase {
-    private static let busySeconds = 5.0
+/// An SQLite database in which a commit that has returned survives a power cut.
+///
+/// Write-ahead log with `synchronous = FULL`: every commit is synced (design, decision 2). One
+/// writer at a time, in the order of the calls; readers do not wait for it.
+package final class DurableDatabase: Sendable {
+    /// How long a writer waits for another process, in seconds.
+    package static let busyTimeout = 5.0
 
-    /// Opens or creates the file, readable by its owner alone, and brings its schema up to date.
+    private let pool: DatabasePool
+
+    /// Opens a database that is there, and brings it to the newest migration.
     ///
-    /// A database with migrations that this program does not know is left alone: `newerVersion`.
-    package static func open(path: String, migrator: DatabaseMigrator) throws(StoreError)
-        -> DatabasePool
-    {
-        try DurableFile.createEmpty(path)
+    /// A file without any migration of ours is damaged: an empty journal is never made up in the
+    /// place of one that was lost.
+    package static func open(
+        at path: String, migrator: DatabaseMigrator
+    ) throws(StoreError) -> DurableDatabase {
+        guard DurableFile.exists(path) else { throw .missing }
+        return try DurableDatabase(path: path, migrator: migrator, isNew: false)
+    }
+
+    /// Makes a new one, for its owner only (0600; SQLite gives its log the same mode).
+    package static func create(
+        at path: String, migrator: DatabaseMigrator
+    ) throws(StoreError) -> DurableDatabase {
+        try DurableFile.createEmpty(at: path)
+        return try DurableDatabase(path: path, migrator: migrator, isNew: true)
+    }
+
+    private init(path: String, migrator: DatabaseMigrator, isNew: Bool) throws(StoreError) {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(Self.busyTimeout)
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(busySeconds)
-            configuration.foreignKeysEnabled = true
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            // GRDB's set-up of WAL lowers this to NORMAL; only after it does ours hold.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            guard try !pool.read(migrator.hasBeenSuperseded) else { throw StoreError.newerVersion }
-            try migrator.migrate(pool)
-            return pool
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try Self.makeDurable(pool)
+            try Self.migrate(pool, by: migrator, isNew: isNew)
         } catch {
             throw StoreError(error)
         }
+    }
+
+    /// The library's WAL set-up leaves `synchronous = NORMAL`, with which the last commits before
+    /// a power cut may be gone; so it is set after opening, on the one connection that writes.
+    private static func makeDurable(_ pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            // Refused at once where nothing can be written, not at the first sale.
+            try database.execute(sql: "BEGIN IMMEDIATE; ROLLBACK")
+        }
+    }
+
+    private static func migrate(
+        _ pool: DatabasePool, by migrator: DatabaseMigrator, isNew: Bool
+    ) throws {
+        let (isNewer, isOurs) = try pool.read { database in
+            (
+                try migrator.hasBeenSuperseded(database),
+                try !migrator.appliedIdentifiers(database).isEmpty
+            )
+        }
+        guard !isNewer else { throw StoreError.newerVersion }
+        guard isOurs || isNew else { throw StoreError.damaged }
+        try migrator.migrate(pool)
+    }
+}
+
+extension DurableDatabase {
+    /// Reads the last committed state.
+    package func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try pool.read(body) } catch { throw StoreError(error) }
+    }
+
+    /// One transaction, durable when this returns.
+    package func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try pool.write(body) } catch { throw StoreError(error) }
+    }
+
+    /// On the writer's connection outside of a transaction: for pragmas.
+    package func withWriter<Value>(
+        _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do { return try pool.writeWithoutTransaction(body) } catch { throw StoreError(error) }
+    }
+
+    /// Queues one transaction behind those before it and returns at once.
+    package func beginWrite(_ body: @escaping @Sendable (Database) throws -> Void) -> PendingWrite {
+        let pending = PendingWrite()
+        pool.asyncWrite(body) { _, result in
+            switch result {
+            case .success: pending.finish(nil)
+            case .failure(let error): pending.finish(StoreError(error))
+            }
+        }
+        return pending
+    }
+
+    /// Ends every connection, so that the database is one file without a log beside it.
+    ///
+    /// The readers first: SQLite removes its log when a connection that may write is the last.
+    package func close() throws(StoreError) {
+        pool.invalidateReadOnlyConnections()
+        do { try pool.close() } catch { throw StoreError(error) }
     }
 }

@@ -1,109 +1,115 @@
 #if canImport(Glibc)
     import Glibc
-#elseif canImport(Musl)
-    import Musl
+#else
+    import Darwin
 #endif
 
-/// Files that are there whole or not at all, and are on the disk when the call returns.
+/// Small files that are either as before or wholly new, whatever happens in between.
 package enum DurableFile {
-    /// Nothing that this project keeps in one file is larger.
-    private static let maximumCount = 1 << 24
-    private static let ownerOnly: mode_t = 0o600
-    private static let ownerOnlyFolder: mode_t = 0o700
+    /// The largest file that is read whole, in bytes.
+    package static let maximumCount = 1 << 20
 
-    /// Writes a temporary file beside `path`, syncs it, renames it, syncs the folder.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0
+    }
+
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Replaces the file at `path`: a temporary file in the same folder (0600), synced, renamed,
+    /// and the folder synced, so that the new name survives, too.
     package static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
-        let temporary = path + ".new"
-        _ = unlink(temporary)
-        try writeNew(bytes, to: temporary)
-        guard rename(temporary, path) == 0 else { throw StoreError(errno: errno) }
-        try sync(folder: folder(of: path))
-    }
-
-    /// Writes a file that must not exist yet, for its owner alone.
-    package static func writeNew(_ bytes: [UInt8], to path: String) throws(StoreError) {
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, ownerOnly)
+        let (folder, name) = split(path)
+        var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw StoreError(errno: errno) }
-        var position = 0
-        var failure: Int32?
-        while failure == nil, position < bytes.count {
-            let count = bytes[position...].withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress, $0.count)
-            }
-            if count > 0 { position += count } else if errno != EINTR { failure = errno }
-        }
-        if failure == nil, fsync(descriptor) != 0 { failure = errno }
-        if close(descriptor) != 0, failure == nil { failure = errno }
-        if let failure {
-            _ = unlink(path)
-            throw StoreError(errno: failure)
-        }
-    }
-
-    /// Creates an empty file for its owner alone, if there is none.
-    static func createEmpty(_ path: String) throws(StoreError) {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, ownerOnly)
-        guard descriptor >= 0 else { throw StoreError(errno: errno) }
-        _ = close(descriptor)
-    }
-
-    package static func read(_ path: String) throws(StoreError) -> [UInt8] {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreError(errno: errno) }
-        defer { _ = close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            guard count > 0 || errno == EINTR else { throw StoreError(errno: errno) }
-            bytes += buffer.prefix(max(0, count))
-            guard bytes.count <= maximumCount else { throw .damaged }
-        }
-    }
-
-    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-    /// Makes a folder whole or not at all: `fill` works in a sibling, which is renamed when all of
-    /// it is synced. `path` may exist as an empty folder.
-    package static func makeFolder(
-        _ path: String, fill: (_ temporary: String) throws(StoreError) -> Void
-    ) throws(StoreError) {
-        let temporary = path + ".making-\(getpid())"
-        guard mkdir(temporary, ownerOnlyFolder) == 0 else { throw StoreError(errno: errno) }
+        let temporary = text(template)
         do throws(StoreError) {
-            try fill(temporary)
-            try sync(folder: temporary)
+            try fill(descriptor, with: bytes)
             guard rename(temporary, path) == 0 else { throw StoreError(errno: errno) }
-            try sync(folder: folder(of: path))
         } catch {
-            removeFlat(temporary)
+            unlink(temporary)
             throw error
         }
+        try sync(folder)
     }
 
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static func sync(folder: String) throws(StoreError) {
-        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    /// The whole file; one that is longer than ``maximumCount`` is damaged.
+    package static func read(_ path: String) throws(StoreError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreError(errno: errno) }
-        defer { _ = close(descriptor) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while bytes.count <= maximumCount {
+            let count = unistdRead(descriptor, &buffer)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw StoreError(errno: errno) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: buffer.prefix(count))
+        }
+        throw .damaged
+    }
+
+    /// A new empty file, for its owner only.
+    static func createEmpty(at path: String) throws(StoreError) {
+        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StoreError(errno: errno) }
+        close(descriptor)
+    }
+
+    /// Syncs a file, or the names in a folder.
+    static func sync(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StoreError(errno: errno) }
+        defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw StoreError(errno: errno) }
     }
 
-    /// Clears away a folder of files that was never finished.
-    private static func removeFlat(_ path: String) {
-        guard let stream = opendir(path) else { return }
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { _ = unlink(path + "/" + name) }
+    /// The folder and the last name of a path.
+    static func split(_ path: String) -> (folder: String, name: String) {
+        var trimmed = path[...]
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        guard let slash = trimmed.lastIndex(of: "/") else { return (".", String(trimmed)) }
+        let folder = trimmed[..<slash]
+        let name = trimmed[trimmed.index(after: slash)...]
+        return (folder.isEmpty ? "/" : String(folder), String(name))
+    }
+
+    /// What a C function has made of a name that ends with a zero byte.
+    static func text(_ template: [CChar]) -> String {
+        String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Writes and syncs, and closes in every case.
+    private static func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(StoreError) {
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw StoreError(errno: errno) }
+            rest = rest.dropFirst(count)
         }
-        _ = closedir(stream)
-        _ = rmdir(path)
+        guard fsync(descriptor) == 0 else { throw StoreError(errno: errno) }
+    }
+
+    private static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        #else
+            Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+    }
+
+    private static func unistdRead(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
+        #if canImport(Glibc)
+            Glibc.read(descriptor, &buffer, buffer.count)
+        #else
+            Darwin.read(descriptor, &buffer, buffer.count)
+        #endif
     }
 }

@@ -1,53 +1,60 @@
-import GRDB
+package import GRDB
 
 #if canImport(Glibc)
     import Glibc
-#elseif canImport(Musl)
-    import Musl
+#else
+    import Darwin
 #endif
 
-/// Why something is not on the disk.
+/// Why something durable could not be read or written.
 package enum StoreError: Error, Hashable, Sendable {
-    /// The folder or file does not exist.
+    /// There is no such file or folder.
     case missing
-    /// It exists already, and nothing is overwritten.
+    /// Something is there already, and it was left as it is.
     case exists
-    /// Begun and never finished: a part is not there.
-    case halfMade
+    /// Not writable: its permissions, its owner, or a disk that is mounted read-only.
     case readOnly
-    /// The disk is full.
+    /// No room on the disk.
     case full
-    /// Written by a newer version of this program.
+    /// Written by a newer version of the program; nothing was changed.
     case newerVersion
-    /// Not what was written.
+    /// Not what this program writes.
     case damaged
-    /// Anything else that the system says.
+    /// Anything else: a broken constraint, a busy database, an input or output error.
     case failed
+}
 
-    /// What a database error means for us (SQLite's primary result codes).
+extension StoreError {
+    /// The one place that says what an error of the database library means to us.
+    ///
+    /// - Parameter error: a ``StoreError`` stays what it is; what is no error of the database is
+    ///   ``failed``.
     package init(_ error: any Error) {
-        guard let error = error as? DatabaseError else {
-            self = (error as? StoreError) ?? .failed
-            return
+        switch error {
+        case let error as StoreError: self = error
+        case let error as DatabaseError: self.init(error.resultCode)
+        default: self = .failed
         }
-        self =
-            switch error.resultCode {
-            case .SQLITE_FULL: .full
-            case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .readOnly
-            case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
-            default: .failed
-            }
     }
 
-    /// What a failed system call means for us.
+    /// From a primary result code of SQLite.
+    package init(_ code: ResultCode) {
+        switch code {
+        case .SQLITE_FULL: self = .full
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .readOnly
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged
+        default: self = .failed
+        }
+    }
+
+    /// From the `errno` of a system call.
     package init(errno code: Int32) {
-        self =
-            switch code {
-            case ENOENT, ENOTDIR: .missing
-            case EEXIST, ENOTEMPTY: .exists
-            case EROFS, EACCES, EPERM: .readOnly
-            case ENOSPC, EDQUOT: .full
-            default: .failed
-            }
+        switch code {
+        case ENOENT: self = .missing
+        case EEXIST, ENOTEMPTY, ENOTDIR, EISDIR: self = .exists
+        case EACCES, EPERM, EROFS: self = .readOnly
+        case ENOSPC, EDQUOT, EFBIG: self = .full
+        default: self = .failed
+        }
     }
 }

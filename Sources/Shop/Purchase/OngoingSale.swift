@@ -141,8 +141,8 @@ extension OngoingSale {
         if let number = facts.cardNumber {
             do throws(StoreError) {
                 facts.list = try till.store.overlayAnswer(for: number)
-                facts.spentTodayMinor = try till.store.spent(
-                    by: number, sinceMilliseconds: till.dayStart(till.clock()))
+                facts.spentTodayMinor = try till.store.spentToday(
+                    card: number, since: till.dayStart(till.clock()))
             } catch {
                 throw .store(error)
             }
@@ -162,19 +162,23 @@ extension OngoingSale {
         let rows = card.transcript + [card.plannedRow(for: debit), card.plannedRow(for: write)]
         // The sync runs beside the next two exchanges, and is awaited before the commit.
         let pending = till.store.begin(
-            IntentRecord(heading: heading, baseline: baseline, logRecord: record.bytes),
+            IntentRecord(
+                subject: subject, recordedAtMs: till.clock(), baseline: baseline,
+                logRecord: record),
             seal: seal(rows))
         hasIntent = true
         do throws(DESFireError) {
             try card.perform(debit)
             try card.perform(write)
         } catch {
-            _ = try? pending.wait()
+            try? pending.wait()
             guard error == .refused(.boundaryError) else { throw .card(CardLoss(error)) }
             return .declined([Reason(shortage)])
         }
         do throws(StoreError) {
-            diskWaitMilliseconds = try pending.wait()
+            let start = ContinuousClock.now
+            try pending.wait()
+            diskWaitMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         } catch {
             throw .store(error)
         }
@@ -212,14 +216,11 @@ extension OngoingSale {
 // MARK: - Records
 
 extension OngoingSale {
-    private var heading: SaleHeading {
-        SaleHeading(
-            transactionID: transactionID, recordedAtMilliseconds: till.clock(),
-            saleReference: request.saleReference, method: request.method,
-            amountMinor: request.amountMinor, currency: till.bundle.currency,
-            cardNumber: facts.cardNumber, cardUID: uid, balanceBeforeMinor: facts.balanceMinor,
-            listState: till.list.state, listVersion: till.list.version,
-            listAgeSeconds: till.list.ageSeconds)
+    private var subject: JournalSubject {
+        JournalSubject(
+            transactionID: transactionID, saleReference: request.saleReference, sale: facts.sale,
+            currency: till.bundle.currency, cardNumber: facts.cardNumber, cardUID: uid,
+            list: till.list)
     }
 
     private func seal(_ rows: [TranscriptRow]) -> @Sendable () -> [UInt8]? {
@@ -247,12 +248,13 @@ extension OngoingSale {
 
     private func outcome(_ verdict: Verdict, _ timing: TapTiming) -> OutcomeRecord {
         OutcomeRecord(
-            heading: heading, verdict: verdict, trace: trace, proof: proof,
-            balanceAfterMinor: balanceAfter(verdict),
-            cost: TapCost(
-                apduCount: timing.apduCount, bytesOut: timing.bytesOut, bytesIn: timing.bytesIn,
-                totalMilliseconds: Int64(timing.totalMilliseconds.rounded()),
-                diskWaitMilliseconds: Int64(timing.diskWaitMilliseconds.rounded())))
+            subject: subject, recordedAtMs: till.clock(), verdict: verdict,
+            trace: trace.map(TraceLine.init), proof: proof,
+            balanceBeforeMinor: facts.balanceMinor, balanceAfterMinor: balanceAfter(verdict),
+            effort: TapEffort(
+                apduCount: Int64(timing.apduCount), bytesOut: Int64(timing.bytesOut),
+                bytesIn: Int64(timing.bytesIn), totalMs: Int64(timing.totalMilliseconds.rounded()),
+                diskWaitMs: Int64(timing.diskWaitMilliseconds.rounded())))
     }
 
     private func result(_ verdict: Verdict, _ timing: TapTiming) -> SaleResult {

@@ -1,5 +1,6 @@
 package import Authorization
 package import Numbers
+package import ShopStore
 import SmartCard
 
 /// What a till is asked to take.
@@ -26,7 +27,7 @@ package struct SaleResult: Sendable {
     package let cardNumber: CardNumber?
     package let balanceBeforeMinor: Int64?
     package let balanceAfterMinor: Int64?
-    package let list: ListState
+    package let list: ListUse
     package let trace: [Judgement.Step]
     package let timing: TapTiming
 }

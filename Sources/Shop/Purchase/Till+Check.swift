@@ -5,7 +5,7 @@ import DurableSQLite
 package import Numbers
 package import PairedCards
 import SchemeMessages
-import ShopStore
+package import ShopStore
 package import SmartCard
 
 /// What a card is; nothing was bought, and nothing was written on it.
@@ -15,7 +15,7 @@ package struct CheckResult: Sendable {
     /// Nil unless the card has proved itself.
     package let table: CardTable?
     package let environment: Environment
-    package let list: ListState
+    package let list: ListUse
     package let timing: TapTiming
 }
 

@@ -70,7 +70,7 @@ package struct Till: Sendable {
     }
 
     /// The till has no feed of lists yet: its overlay alone decides (feed, "Policy", state none).
-    var list: ListState { ListState(state: "none", version: nil, ageSeconds: nil) }
+    var list: ListUse { .none }
 }
 
 /// Why nothing was begun.
@@ -87,12 +87,4 @@ package enum TillError: Error, Hashable, Sendable {
         case .emulatedReader: .readerEmulated
         }
     }
-}
-
-/// How old the list is that a verdict rests on.
-package struct ListState: Hashable, Sendable {
-    /// `fresh`, `ageing`, `stale`, `absent` or `none`.
-    package let state: String
-    package let version: Int?
-    package let ageSeconds: Int?
 }

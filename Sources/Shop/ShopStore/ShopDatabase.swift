@@ -1,117 +1,86 @@
-package import Authorization
-import CardLayout
-package import DESFire
 package import DurableSQLite
 import GRDB
 package import Numbers
-package import PairedCards
 
-/// The agent's database: the journal of sales, the local overlay of the list, what is remembered
-/// of readers. No PIN, key or credit number ever reaches it.
+/// The agent's database: the journal, its totals, the overlay of the list, what was learned about
+/// readers.
+///
+/// Any thread may call it. Writes happen one after the other in the order of the calls.
 package final class ShopDatabase: Sendable {
-    let pool: DatabasePool
+    let database: DurableDatabase
 
-    package init(path: String) throws(StoreError) {
-        pool = try DurableDatabase.open(path: path, migrator: ShopSchema.migrator)
+    private init(_ database: DurableDatabase) { self.database = database }
+
+    /// Makes a new one where no file is.
+    package static func create(at path: String) throws(StoreError) -> ShopDatabase {
+        ShopDatabase(try DurableDatabase.create(at: path, migrator: ShopSchema.migrator))
     }
 
-    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try pool.write(body) } catch { throw StoreError(error) }
+    package static func open(at path: String) throws(StoreError) -> ShopDatabase {
+        ShopDatabase(try DurableDatabase.open(at: path, migrator: ShopSchema.migrator))
     }
 
-    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try pool.read(body) } catch { throw StoreError(error) }
-    }
+    package func close() throws(StoreError) { try database.close() }
 }
 
-// MARK: - Overlay
-
 extension ShopDatabase {
-    /// What the shop itself says about a number, until there is a feed of lists.
-    package func overlayAnswer(for number: CardNumber) throws(StoreError) -> ListAnswer {
-        let epoch = try read {
-            try UInt16.fetchOne(
-                $0, sql: "SELECT epoch FROM overlay_entry WHERE number = ?",
-                arguments: [number.text])
-        }
-        return epoch.map { .listed(Epoch($0)) } ?? .notListed
-    }
-
-    /// Adds a number, or raises its epoch; a higher one stays.
-    package func addToOverlay(_ entry: BlacklistEntry, atMilliseconds now: Int64)
-        throws(StoreError)
-    {
-        try write {
-            try $0.execute(
-                sql: """
-                    INSERT INTO overlay_entry (number, epoch, added_at_ms) VALUES (?, ?, ?)
-                    ON CONFLICT (number) DO UPDATE SET epoch = max(epoch, excluded.epoch)
-                    """,
-                arguments: [entry.number.text, entry.epoch.value, now])
+    /// Queues an intent and returns at once; it must be durable, by ``PendingWrite/wait()``,
+    /// before the card is asked to commit.
+    ///
+    /// - Parameter seal: seals the evidence, on the database's thread, while the card is busy.
+    ///   Nil as its result fails the write: nothing is committed that cannot be proved.
+    package func begin(
+        _ intent: IntentRecord, seal: @escaping @Sendable () -> [UInt8]?
+    ) -> PendingWrite {
+        let columns = JournalColumns(intent)
+        return database.beginWrite { database in
+            guard let sealed = seal() else { throw StoreError.failed }
+            var columns = columns
+            columns.add(sealedEvidence: sealed)
+            try columns.insert(into: database)
         }
     }
 
-    /// False when the number was not there.
-    package func removeFromOverlay(_ number: CardNumber) throws(StoreError) -> Bool {
-        try write {
-            try $0.execute(
-                sql: "DELETE FROM overlay_entry WHERE number = ?", arguments: [number.text])
-            return $0.changesCount > 0
-        }
-    }
-}
-
-// MARK: - Readers
-
-extension ShopDatabase {
-    /// How long data reaches cards on this reader; one APDU until it has refused that.
-    package func style(ofReader name: String) throws(StoreError) -> TransferStyle {
-        let text = try read {
-            try String.fetchOne(
-                $0, sql: "SELECT style FROM reader_style WHERE reader = ?", arguments: [name])
-        }
-        return text.flatMap(TransferStyle.init) ?? .oneAPDU
+    /// Durable when it returns; only now somebody may be told.
+    ///
+    /// Fails for a transaction that was approved or declined before.
+    package func append(_ outcome: OutcomeRecord) throws(StoreError) {
+        let columns = try JournalColumns(outcome)
+        try database.write { try columns.insert(into: $0) }
     }
 
-    package func remember(_ style: TransferStyle, forReader name: String) throws(StoreError) {
-        try write {
-            try $0.execute(
-                sql: "INSERT OR REPLACE INTO reader_style (reader, style) VALUES (?, ?)",
-                arguments: [name, style.rawValue])
-        }
-    }
-}
-
-// MARK: - Limits
-
-extension ShopDatabase {
-    /// What counts against a limit: an approved sale, and one whose end is not known. An intent
-    /// counts until an outcome says that nothing was taken.
-    private static let counted = """
-        FROM journal_record AS intent WHERE intent.phase = 'intent' AND NOT EXISTS (
-          SELECT 1 FROM journal_record AS outcome
-          WHERE outcome.transaction_id = intent.transaction_id AND outcome.verdict = 'declined')
-        """
-
-    /// What a card has spent here since a moment, in minor units.
-    package func spent(by number: CardNumber, sinceMilliseconds start: Int64) throws(StoreError)
-        -> Int64
-    {
-        try read {
-            try Int64.fetchOne(
-                $0,
-                sql: "SELECT coalesce(sum(amount_minor), 0) " + Self.counted
-                    + " AND intent.card_number = ? AND intent.recorded_at_ms >= ?",
-                arguments: [number.text, start])
-        } ?? 0
+    /// At most `limit` records behind `sequence`, or from the first one, in the order of writing.
+    package func records(
+        since sequence: Int64? = nil, limit: Int
+    ) throws(StoreError) -> [JournalRecord] {
+        try fetch(
+            "WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence ?? 0, max(0, limit)])
     }
 
-    /// What this agent has sold; nothing is uploaded yet, so all of it.
-    package func offlineTotals() throws(StoreError) -> OfflineTotals {
-        let row = try read {
-            try Row.fetchOne(
-                $0, sql: "SELECT coalesce(sum(amount_minor), 0), count(*) " + Self.counted)
+    /// All records of one transaction, in the order of writing.
+    package func records(
+        of transactionID: TransactionID
+    ) throws(StoreError) -> [JournalRecord] {
+        try fetch(
+            "WHERE transaction_id = ? ORDER BY sequence", [transactionID.bytes.blob])
+    }
+
+    /// The number of the newest record; 0 while there is none.
+    package var lastSequence: Int64 {
+        get throws(StoreError) {
+            try database.read { database in
+                try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM journal_record") ?? 0
+            }
         }
-        return OfflineTotals(sumMinor: row?[0] ?? 0, count: row?[1] ?? 0)
+    }
+
+    private func fetch(
+        _ condition: String, _ arguments: StatementArguments
+    ) throws(StoreError) -> [JournalRecord] {
+        try database.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM journal_record \(condition)", arguments: arguments
+            ).map { try JournalRecord($0.stored) }
+        }
     }
 }

@@ -30,6 +30,8 @@ package struct CommitTransaction: DESFireCommand {
 /// What the chip says about a commit: TMC and TMV. Only the issuer can verify the MAC.
 package struct TransactionProof: Hashable, Sendable {
     package static let macCount = 8
+    /// Bytes of both, as the transaction MAC file holds them.
+    package static let count = 12
 
     /// TMC: commits of this application so far, this one included.
     package let counter: UInt32
