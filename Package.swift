@@ -82,6 +82,12 @@ let package = Package(
                 "CardLayout", "CardTesting", "DESFire", "DESFireWire", "ByteCoding", "Numbers",
                 "PairedCards",
             ]),
+        tests(
+            "EvidenceTests",
+            [
+                "Evidence", "Personalisation", "CardLayout", "CardEmulator", "CardTesting",
+                "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers",
+            ]),
         tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
         tests(
             "CardEmulatorTests",
