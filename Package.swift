@@ -88,6 +88,12 @@ let package = Package(
                 "Evidence", "Personalisation", "CardLayout", "CardEmulator", "CardTesting",
                 "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers",
             ]),
+        tests(
+            "SchemeMessagesTests",
+            [
+                "SchemeMessages", "CardLayout", "Evidence", "Authorization", "CardTesting",
+                "DESFire", "ByteCoding", "Numbers",
+            ]),
         tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
         tests(
             "CardEmulatorTests",
