@@ -169,6 +169,18 @@ let package = Package(
                 "CardLayout", "CardTesting", "DESFire", "DESFireWire", "ByteCoding", "Numbers",
                 "PairedCards",
             ]),
+        tests(
+            "EvidenceTests",
+            [
+                "Evidence", "Personalisation", "CardLayout", "CardEmulator", "CardTesting",
+                "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers",
+            ]),
+        tests(
+            "SchemeMessagesTests",
+            [
+                "SchemeMessages", "CardLayout", "Evidence", "Authorization", "CardTesting",
+                "DESFire", "ByteCoding", "Numbers",
+            ]),
         tests("ArchitectureTests", []),
         tests("DurableSQLiteTests", ["DurableSQLite", "Authorization", "FolderTesting", grdb]),
         tests(
