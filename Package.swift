@@ -26,6 +26,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "mainstay",
+    products: [
+        .library(name: "faultio", type: .dynamic, targets: ["FaultIO"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
     ],
@@ -42,6 +45,11 @@ let package = Package(
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
+        .target(
+            name: "FaultIO", path: "Tests/Support", exclude: ["with-pcscd"],
+            sources: ["faultio.c", "undo.c"], publicHeadersPath: ".",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
+        tests("FaultIOTests", []),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
     ]
