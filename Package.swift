@@ -51,6 +51,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
         tests("FaultIOTests", []),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
+        tests("RunScriptTests", []),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
     ]
 )
