@@ -35,6 +35,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "mainstay",
+    products: [
+        .library(name: "faultio", type: .dynamic, targets: ["FaultIO"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -161,6 +164,12 @@ let package = Package(
                 "Personalisation", "CardLayout", "Evidence", "CardEmulator", "CardTesting",
                 "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers", "PairedCards",
             ]),
+        .target(
+            name: "FaultIO", path: "Tests/Support", exclude: ["with-pcscd", "Vectors"],
+            sources: ["faultio.c", "undo.c"], publicHeadersPath: ".",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
+        tests("FaultIOTests", []),
+        tests("RunScriptTests", []),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
         tests(
