@@ -214,6 +214,7 @@ let package = Package(
             "PurchaseTests",
             [
                 "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "CardEmulator",
+                "CardTesting",
                 "Personalisation",
                 "CardLayout", "Evidence", "SchemeMessages", "DESFire", "DESFireWire", "SmartCard",
                 "Authorization", "Numbers", "PairedCards",
