@@ -7,6 +7,7 @@ final class Workplace {
 
     struct Run {
         let exit: Int32
+        let wasKilled: Bool
         let out: String
         let error: String
 
@@ -25,7 +26,7 @@ final class Workplace {
     }
 
     /// Beside the test bundle, where SwiftPM puts the programs.
-    private static let products: URL = {
+    static let products: URL = {
         let arguments = ProcessInfo.processInfo.arguments
         let bundle = arguments.first { $0.contains(".xctest") } ?? arguments[0]
         var url = URL(filePath: bundle)
@@ -55,7 +56,9 @@ final class Workplace {
         let complained = error.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return Run(
-            exit: process.terminationStatus, out: String(decoding: printed, as: UTF8.self),
+            exit: process.terminationStatus,
+            wasKilled: process.terminationReason == .uncaughtSignal,
+            out: String(decoding: printed, as: UTF8.self),
             error: String(decoding: complained, as: UTF8.self))
     }
 

@@ -26,14 +26,15 @@ struct CardShow: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let result = try ShopHomeOption.examine(home, readers)
+        let view = try view()
+        let result = view.check
         guard let table = result.table else {
             let verdict = VerdictText(result.verdict)
             _ = try output.finish(
                 Answer(exit: verdict.exit, json: .object(verdict.fields)) { verdict.lines($0) })
             return
         }
-        let rows = Self.rows(table)
+        let rows = Self.rows(table) + Self.rows(view.balances)
         let fields = rows.reduce(into: [String: JSONValue]()) { $0[$1.key] = $1.value }
         _ = try output.finish(
             Answer(json: .object(fields)) { language in
@@ -41,6 +42,27 @@ struct CardShow: ParsableCommand {
                     "\(row.field)  \(language.pick(ja: row.ja, en: row.en)): \(row.text)"
                 }
             })
+    }
+
+    private func view() throws(ProgramFailure) -> CardView {
+        let shop = try home.open()
+        let reader = try readers.choose()
+        do throws(TillError) {
+            return try shop.till.show(on: reader, waitSeconds: readers.wait)
+        } catch {
+            throw ProgramFailure(error.reason)
+        }
+    }
+
+    private static func rows(_ balances: CardBalances?) -> [Row] {
+        [
+            Row(
+                "49", "balanceMinor", "e-money balance", "電子マネー残高",
+                minor: balances?.balanceMinor),
+            Row(
+                "  ", "allowanceMinor", "offline credit left", "オフラインクレジット残",
+                minor: balances?.allowanceMinor),
+        ]
     }
 
     /// One field: its number in the patent, its names, its value.
@@ -59,6 +81,15 @@ struct CardShow: ParsableCommand {
             self.ja = ja
             self.text = text ?? "-"
             value = .optional(text)
+        }
+
+        init(_ field: String, _ key: String, _ en: String, _ ja: String, minor: Int64?) {
+            self.field = field
+            self.key = key
+            self.en = en
+            self.ja = ja
+            text = minor.map(String.init) ?? "-"
+            value = .optional(minor)
         }
     }
 

@@ -40,16 +40,7 @@ struct Check: ParsableCommand {
             })
     }
 
-    private func examined() throws -> CheckResult {
-        try ShopHomeOption.examine(home, readers)
-    }
-}
-
-extension ShopHomeOption {
-    /// What the card on the chosen reader is.
-    static func examine(_ home: ShopHomeOption, _ readers: ReaderOptions) throws(ProgramFailure)
-        -> CheckResult
-    {
+    private func examined() throws(ProgramFailure) -> CheckResult {
         let shop = try home.open()
         let reader = try readers.choose()
         do throws(TillError) {

@@ -19,16 +19,53 @@ package struct CheckResult: Sendable {
     package let timing: TapTiming
 }
 
+/// What a card is, and what is on it.
+package struct CardView: Sendable {
+    package let check: CheckResult
+    /// Nil unless the card has proved itself.
+    package let balances: CardBalances?
+}
+
+/// The two values of a card, in minor units.
+package struct CardBalances: Hashable, Sendable {
+    package let balanceMinor: Int64
+    package let allowanceMinor: Int64
+}
+
 extension Till {
     /// Validates a card in four APDUs, without a trace on it or in the journal.
     package func check(on reader: any CardReader, waitSeconds: Int) throws(TillError)
         -> CheckResult
     {
+        try check(on: reader, waitSeconds: waitSeconds) { (_) throws(CardLoss) in }
+    }
+
+    /// Validates a card, and what is on a genuine one, which ``check(on:waitSeconds:)`` leaves
+    /// unread: the balances, in two more APDUs.
+    package func show(on reader: any CardReader, waitSeconds: Int) throws(TillError) -> CardView {
+        var balances: CardBalances?
+        let result = try check(on: reader, waitSeconds: waitSeconds) { (card) throws(CardLoss) in
+            do throws(DESFireError) {
+                let balance = try card.perform(GetValue(file: FileNumber.balance.rawValue))
+                let allowance = try card.perform(GetValue(file: FileNumber.allowance.rawValue))
+                balances = CardBalances(
+                    balanceMinor: Int64(balance), allowanceMinor: Int64(allowance))
+            } catch {
+                throw CardLoss(error)
+            }
+        }
+        return CardView(check: result, balances: balances)
+    }
+
+    private func check(
+        on reader: any CardReader, waitSeconds: Int,
+        reading more: (inout DESFireCard) throws(CardLoss) -> Void
+    ) throws(TillError) -> CheckResult {
         let channel = try connect(reader, waitSeconds: waitSeconds)
         defer { channel.disconnect() }
         var facts = Facts(environment: bundle.environment, limits: bundle.limits)
         do throws(CardLoss) {
-            facts.card = try reading(channel)
+            facts.card = try reading(channel, more)
         } catch {
             return CheckResult(
                 verdict: .incomplete(Reason(error.reason)), trace: [], facts: facts, till: self,
@@ -42,15 +79,22 @@ extension Till {
     }
 
     /// In one APDU where the reader can, else in frames and a new session.
-    private func reading(_ channel: MeteredChannel) throws(CardLoss) -> CardReading {
+    private func reading(
+        _ channel: MeteredChannel, _ more: (inout DESFireCard) throws(CardLoss) -> Void
+    ) throws(CardLoss) -> CardReading {
         guard let uid = try uid(channel) else { return .foreign }
         let examination = CardExamination(bundle: bundle, vault: vault)
-        do throws(CardLoss) {
-            var card = DESFireCard(channel: channel)
-            return try examination.examine(&card, uid: uid)
-        } catch .cannotPassLongAPDU {
-            var card = DESFireCard(channel: channel, style: .frames)
-            return try examination.examine(&card, uid: uid)
+        var style = TransferStyle.oneAPDU
+        while true {
+            var card = DESFireCard(channel: channel, style: style)
+            do throws(CardLoss) {
+                let reading = try examination.examine(&card, uid: uid)
+                if case .genuine = reading { try more(&card) }
+                return reading
+            } catch {
+                guard error == .cannotPassLongAPDU, style == .oneAPDU else { throw error }
+                style = .frames
+            }
         }
     }
 
