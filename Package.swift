@@ -159,6 +159,7 @@ let package = Package(
                 "Personalisation", "CardLayout", "Evidence", "CardEmulator", "CardTesting",
                 "DESFire", "DESFireWire", "SmartCard", "ByteCoding", "Numbers", "PairedCards",
             ]),
+        tests("ProgramTests", ["mainstay", "mainstay-issuer", "mainstay-simulator"]),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
         tests(
