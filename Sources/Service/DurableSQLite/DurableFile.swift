@@ -65,7 +65,7 @@ package enum DurableFile {
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Makes a folder whole or not at all: `fill` works in a sibling, which is renamed when all of
-    /// it is synced. `path` may exist as an empty folder.
+    /// it is synced. `path` may exist as an empty folder; anything else there is `exists`.
     package static func makeFolder(
         _ path: String, fill: (_ temporary: String) throws(StoreError) -> Void
     ) throws(StoreError) {
@@ -74,7 +74,10 @@ package enum DurableFile {
         do throws(StoreError) {
             try fill(temporary)
             try sync(folder: temporary)
-            guard rename(temporary, path) == 0 else { throw StoreError(errno: errno) }
+            guard rename(temporary, path) == 0 else {
+                // A file in the way is "not a folder" to the system.
+                throw errno == ENOTDIR ? .exists : StoreError(errno: errno)
+            }
             try sync(folder: folder(of: path))
         } catch {
             removeFlat(temporary)
