@@ -48,17 +48,27 @@ struct TerminalAdd: ParsableCommand {
         guard let bundle = bundle(number, issuer).signed(with: issuer.keys.signing) else {
             throw ProgramFailure(.fault)
         }
-        do {
-            let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            try issuer.registry.addTerminal(
-                number, isBackupDevice: backupDevice, atMilliseconds: now)
+        do throws(StoreError) {
             try DurableFile.writeNew(bundle, to: out)
-        } catch let error as RegistryError {
-            throw error.failure(number.text)
-        } catch let error as StoreError {
-            throw ProgramFailure(error.reason, out)
+        } catch {
+            let isOption = error == .missing || error == .exists
+            throw ProgramFailure(isOption ? .optionMalformed : error.reason, out)
         }
+        try register(number, in: issuer.registry)
         _ = try output.finish(answer(number, issuer.keys.signing.verificationKey.fingerprint))
+    }
+
+    /// After the file, so that a file which cannot be written uses no number up; without an entry
+    /// the file goes again.
+    private func register(_ number: TerminalNumber, in registry: Registry) throws(ProgramFailure) {
+        do throws(RegistryError) {
+            try registry.addTerminal(
+                number, isBackupDevice: backupDevice,
+                atMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+        } catch {
+            try? FileManager.default.removeItem(atPath: out)
+            throw error.failure(number.text)
+        }
     }
 
     private func bundle(_ number: TerminalNumber, _ issuer: IssuerHome) -> KeyBundle {
