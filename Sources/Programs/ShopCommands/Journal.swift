@@ -17,6 +17,7 @@ package import ShopStore
 struct Journal: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What this terminal has done.",
+        discussion: "Example: mainstay journal list",
         subcommands: [JournalList.self, JournalShow.self])
 }
 
@@ -25,22 +26,34 @@ struct JournalList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List sales, oldest first.",
-        discussion: "Example: mainstay journal list --since 0")
+        discussion: """
+            A sale that was begun and of which no end is known is listed as "intent".
+
+            Example: mainstay journal list --since 0123456789abcdef0123456789abcdef
+            """)
 
     @OptionGroup var home: ShopHomeOption
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "Only records behind this sequence number.")
-    var since: Int64 = 0
+    @Option(help: "Only what came after this transaction.")
+    var since: String?
 
     func run() throws {
         let shop = try home.open()
+        let start = try since.map { try shop.records(named: $0).last?.sequence ?? 0 } ?? 0
         let records = try stored { () throws(StoreError) in
-            try shop.home.database.records(after: since)
+            try shop.home.database.records(after: start)
         }
-        let ended = records.filter { $0.phase == .outcome }
+        let ends = Self.lastOfEach(records)
         _ = try output.finish(
-            Answer(json: ["records": .list(records.map(\.json))]) { _ in ended.map(\.line) })
+            Answer(json: ["records": .list(records.map(\.json))]) { _ in ends.map(\.line) })
+    }
+
+    /// Of each transaction the last record: an intent only where no outcome followed.
+    private static func lastOfEach(_ records: [JournalRecord]) -> [JournalRecord] {
+        var seen: Set<TransactionID> = []
+        return records.reversed().filter { seen.insert($0.heading.transactionID).inserted }
+            .reversed()
     }
 }
 
@@ -65,16 +78,7 @@ struct JournalShow: ParsableCommand {
     var why = false
 
     func run() throws {
-        let shop = try home.open()
-        let wanted = id.lowercased()
-        let records = try stored { () throws(StoreError) in
-            try shop.home.database.records().filter {
-                $0.heading.transactionID.text.hasPrefix(wanted)
-            }
-        }
-        guard wanted.count >= 8, Set(records.map(\.heading.transactionID)).count == 1 else {
-            throw ProgramFailure(.recordUnknown, id)
-        }
+        let records = try home.open().records(named: id)
         let showsWhy = why
         _ = try output.finish(
             Answer(json: ["records": .list(records.map(\.json))]) { _ in
@@ -82,6 +86,23 @@ struct JournalShow: ParsableCommand {
                     [record.line] + (showsWhy ? record.trace.map(\.line) : [])
                 }
             })
+    }
+}
+
+extension OpenShop {
+    /// The records of the one transaction whose id is, or begins with, a text of 8 digits or more.
+    func records(named text: String) throws(ProgramFailure) -> [JournalRecord] {
+        let wanted = text.lowercased()
+        let records = try stored { () throws(StoreError) in
+            if let id = TransactionID(text: wanted) { return try home.database.records(of: id) }
+            return try home.database.records().filter {
+                $0.heading.transactionID.text.hasPrefix(wanted)
+            }
+        }
+        guard wanted.count >= 8, Set(records.map(\.heading.transactionID)).count == 1 else {
+            throw ProgramFailure(.recordUnknown, text)
+        }
+        return records
     }
 }
 
