@@ -8,7 +8,8 @@ import DESFire
 /// `mainstay-simulator card`.
 struct ChipCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "card", abstract: "Virtual chips in files.", subcommands: [ChipBlank.self])
+        commandName: "card", abstract: "Virtual chips in files.",
+        discussion: "Example: mainstay-simulator card blank a.chip", subcommands: [ChipBlank.self])
 }
 
 /// `mainstay-simulator card blank`.
