@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Where a program keeps what it knows.
 package enum Homes {
     /// An option, a variable, or a folder of the platform's for state (XDG base directories).
@@ -9,6 +15,15 @@ package enum Homes {
             return trimmed(state) + "/" + folder
         }
         return trimmed(variables["HOME"] ?? "/") + "/.local/state/" + folder
+    }
+
+    /// Makes the folders above a home that is about to be made, for their owner alone. Where one
+    /// cannot be made, making the home says why.
+    package static func makeFolders(above path: String) {
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+        try? FileManager.default.createDirectory(
+            atPath: String(path[..<slash]), withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
     }
 
     private static func trimmed(_ path: String) -> String {

@@ -31,7 +31,7 @@ package enum Program {
                 Standard.out(Root.fullMessage(for: error))
                 exit(0)
             }
-            let problem = Root.message(for: error)
+            let problem = masked(Root.message(for: error))
             tell(ProgramFailure(.optionMalformed, problem))
             exit(usageExit)
         }
@@ -43,13 +43,20 @@ package enum Program {
         Standard.error(failure.line(in: language(arguments)))
     }
 
-    /// The arguments may not have parsed, so the language is looked for by itself.
+    /// The arguments may not have parsed, so the language is looked for by itself: the last one
+    /// that is one.
     private static func language(_ arguments: [String]) -> Language {
-        if let place = arguments.firstIndex(of: "--lang"), place + 1 < arguments.count,
-            let language = Language(rawValue: arguments[place + 1])
-        {
-            return language
-        }
-        return Language(environment: Surroundings.variables)
+        let spaced = zip(arguments, arguments.dropFirst()).filter { $0.0 == "--lang" }.map(\.1)
+        let joined = arguments.filter { $0.hasPrefix("--lang=") }.map { String($0.dropFirst(7)) }
+        return (joined + spaced).compactMap(Language.init).last
+            ?? Language(environment: Surroundings.variables)
+    }
+
+    /// What the parser says, without the values that it repeats and that have four digits or
+    /// more: somebody's PIN or credit number may stand in the wrong place.
+    private static func masked(_ message: String) -> String {
+        message.split(separator: "'", omittingEmptySubsequences: false)
+            .map { part in part.filter(\.isNumber).count >= 4 ? "****" : String(part) }
+            .joined(separator: "'")
     }
 }

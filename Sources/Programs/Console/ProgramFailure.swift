@@ -19,7 +19,7 @@ package struct ProgramFailure: Error, Sendable {
         let message = text.message.text(in: language)
         let next = text.nextStep.text(in: language)
         return "\(code.rawValue): "
-            + [detail.map { "\($0):" }, message, next].compactMap { $0 }
+            + [detail.map { "\($0.onOneLine):" }, message, next].compactMap { $0 }
             .joined(separator: " ")
     }
 
@@ -30,6 +30,14 @@ package struct ProgramFailure: Error, Sendable {
                 "message": .localized(text.message), "nextStep": .localized(text.nextStep),
             ]
         ]
+    }
+}
+
+extension String {
+    /// Line breaks and other runs of space become one space; control characters go.
+    fileprivate var onOneLine: String {
+        split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            .filter { character in character.asciiValue.map { $0 >= 0x20 && $0 != 0x7F } ?? true }
     }
 }
 

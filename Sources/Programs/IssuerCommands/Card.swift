@@ -3,5 +3,7 @@ import ArgumentParser
 /// `mainstay-issuer card`.
 struct Card: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Cards.", subcommands: [CardIssue.self])
+        abstract: "Cards.",
+        discussion: "Example: mainstay-issuer card issue --number 1234567B --sub",
+        subcommands: [CardIssue.self])
 }

@@ -49,13 +49,15 @@ struct CardIssue: ParsableCommand {
     @Option(name: .customLong("emoney-id"), help: "The holder's e-money account.")
     var eMoneyID: String?
 
-    @Option(help: "First e-money balance, in whole units of the currency.")
+    @Option(parsing: .unconditional, help: "First e-money balance, in whole units of the currency.")
     var balance: String?
 
-    @Option(name: .customLong("credit-number"), help: "The holder's credit account.")
+    @Option(
+        name: .customLong("credit-number"), parsing: .unconditional,
+        help: "The holder's credit account.")
     var creditNumber: String?
 
-    @Option(help: "What may be spent by offline credit.")
+    @Option(parsing: .unconditional, help: "What may be spent by offline credit.")
     var allowance: String?
 
     @Flag(name: .customLong("pins-stdin"), help: "Read the PINs from standard input.")
@@ -109,7 +111,10 @@ extension CardIssue {
         let defaultAllowance = Int32(clamping: Limits.defaults.creditAllowanceMinor)
         let allowance = try self.allowance.map { try amount($0, currency) } ?? defaultAllowance
         let pins = try pins()
-        if sub { warnOfIgnored() }
+        if sub { warnOfIgnored(creditPIN: pins.credit != nil) }
+        guard sub || pins.credit == nil || creditNumber != nil else {
+            throw ProgramFailure(.optionMalformed, "a credit PIN needs --credit-number")
+        }
         let balance = sub ? 0 : try self.balance.map { try amount($0, currency) } ?? 0
         return CardPlan(
             number: number,
@@ -128,10 +133,11 @@ extension CardIssue {
     }
 
     /// A sub gets all of these when it is paired.
-    private func warnOfIgnored() {
+    private func warnOfIgnored(creditPIN: Bool) {
         let given = [
-            ("--emoney-id", eMoneyID), ("--balance", balance), ("--credit-number", creditNumber),
-        ].filter { $0.1 != nil }.map(\.0)
+            ("--emoney-id", eMoneyID != nil), ("--balance", balance != nil),
+            ("--credit-number", creditNumber != nil), ("credit PIN", creditPIN),
+        ].filter(\.1).map(\.0)
         guard !given.isEmpty else { return }
         Standard.error("note: ignored for a sub: \(given.joined(separator: ", "))")
     }
@@ -153,23 +159,18 @@ extension CardIssue {
         return field
     }
 
-    private struct PINs: Decodable {
-        let card: String?
-        let credit: String?
-    }
-
-    /// Never echoed, never kept; a malformed one is not repeated in the error either.
+    /// Never echoed, never kept; a malformed one is not repeated in the error either. Members of
+    /// other names are refused: a slip must not issue a card without its PIN.
     private func pins() throws(ProgramFailure) -> (card: PIN?, credit: PIN?) {
         guard readsPINs else { return (nil, nil) }
         guard let input = Standard.input(),
-            let pins = try? JSONDecoder().decode(PINs.self, from: Data(input))
+            let texts = try? JSONDecoder().decode([String: String].self, from: Data(input))
         else { throw ProgramFailure(.pinsMalformed) }
-        let card = pins.card.flatMap { PIN($0) }
-        let credit = pins.credit.flatMap { PIN($0) }
-        guard (card != nil) == (pins.card != nil), (credit != nil) == (pins.credit != nil) else {
+        let pins = texts.compactMapValues { PIN($0) }
+        guard pins.count == texts.count, Set(pins.keys).isSubset(of: ["card", "credit"]) else {
             throw ProgramFailure(.pinsMalformed)
         }
-        return (card, credit)
+        return (pins["card"], pins["credit"])
     }
 }
 

@@ -51,6 +51,7 @@ struct Init: ParsableCommand {
         let keys = try Self.keys(for: id)
         let profile = IssuerProfile(
             issuerID: id, scheme: scheme, currency: currency, environment: environment)
+        Homes.makeFolders(above: home.path)
         do throws(HomeError) {
             try IssuerHome.create(at: home.path, profile: profile, keys: keys)
         } catch {

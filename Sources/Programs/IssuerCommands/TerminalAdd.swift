@@ -48,20 +48,33 @@ struct TerminalAdd: ParsableCommand {
         guard let bundle = bundle(number, issuer).signed(with: issuer.keys.signing) else {
             throw ProgramFailure(.fault)
         }
-        do {
-            let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            try issuer.database.addTerminal(
-                TerminalEntry(number: number, roles: roles, issuedAtMs: now))
+        do throws(StoreError) {
             try DurableFile.write(bundle, to: out)
-        } catch let error as RegistryError {
-            throw error.failure(number.text)
-        } catch let error as StoreError {
-            throw ProgramFailure(error.reason, out)
+        } catch {
+            let isOption = error == .missing || error == .exists
+            throw ProgramFailure(isOption ? .optionMalformed : error.reason, out)
         }
+        try register(number, in: issuer.database)
         _ = try output.finish(answer(number, issuer.keys.signing.verificationKey.fingerprint))
     }
 
     private var roles: [KeyRole] { KeyRole.merchantRoles + (backupDevice ? [.reissue] : []) }
+
+    /// After the file, so that a file which cannot be written uses no number up; without an entry
+    /// the file goes again.
+    private func register(_ number: TerminalNumber, in database: IssuerDatabase)
+        throws(ProgramFailure)
+    {
+        do throws(RegistryError) {
+            try database.addTerminal(
+                TerminalEntry(
+                    number: number, roles: roles,
+                    issuedAtMs: Int64(Date().timeIntervalSince1970 * 1_000)))
+        } catch {
+            try? FileManager.default.removeItem(atPath: out)
+            throw error.failure(number.text)
+        }
+    }
 
     private func bundle(_ number: TerminalNumber, _ issuer: IssuerHome) -> KeyBundle {
         KeyBundle(

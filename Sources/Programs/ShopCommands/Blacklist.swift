@@ -11,6 +11,7 @@ import ShopStore
 struct Blacklist: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Card numbers that this shop refuses by itself.",
+        discussion: "Example: mainstay blacklist lookup 1234567A",
         subcommands: [BlacklistAdd.self, BlacklistRemove.self, BlacklistLookup.self])
 }
 
@@ -61,7 +62,7 @@ struct BlacklistRemove: ParsableCommand {
 struct BlacklistLookup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lookup", abstract: "Ask about a number; exit 1 when it is refused.",
-        discussion: "Example: mainstay blacklist lookup 1234567A")
+        discussion: "Example: mainstay blacklist lookup 7654321Z")
 
     @OptionGroup var home: ShopHomeOption
     @OptionGroup var output: OutputOptions

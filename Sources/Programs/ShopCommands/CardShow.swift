@@ -7,7 +7,8 @@ import Purchase
 /// `mainstay card`.
 struct CardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "card", abstract: "The card on the reader.", subcommands: [CardShow.self])
+        commandName: "card", abstract: "The card on the reader.",
+        discussion: "Example: mainstay card show", subcommands: [CardShow.self])
 }
 
 /// `mainstay card show`.

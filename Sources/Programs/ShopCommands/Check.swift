@@ -22,7 +22,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let result = try examined()
-        let verdict = VerdictText(result.verdict)
+        let verdict = VerdictText(result.verdict, approval: .check)
         var fields = verdict.fields
         fields["verdict"] = .text(result.verdict == .approved ? "usable" : verdict.name)
         fields["card"] = .optional(result.table?.cardNumber.masked)

@@ -36,6 +36,7 @@ struct Enroll: ParsableCommand {
         } catch {
             throw ProgramFailure(error.reason, bundle)
         }
+        Homes.makeFolders(above: home.path)
         do throws(HomeError) {
             try ShopHome.create(at: home.path, bundle: message, issuerKey: keys.issuerKey)
         } catch {

@@ -17,6 +17,7 @@ package import ShopStore
 struct Journal: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What this terminal has done.",
+        discussion: "Example: mainstay journal list",
         subcommands: [JournalList.self, JournalShow.self])
 }
 
@@ -25,22 +26,34 @@ struct JournalList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List sales, oldest first.",
-        discussion: "Example: mainstay journal list --since 0")
+        discussion: """
+            A sale that was begun and of which no end is known is listed as "intent".
+
+            Example: mainstay journal list --since 0123456789abcdef0123456789abcdef
+            """)
 
     @OptionGroup var home: ShopHomeOption
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "Only records behind this sequence number.")
-    var since: Int64 = 0
+    @Option(help: "Only what came after this transaction.")
+    var since: String?
 
     func run() throws {
         let shop = try home.open()
+        let start = try since.map { try shop.records(named: $0).last?.sequence ?? 0 } ?? 0
         let records = try stored { () throws(StoreError) in
-            try shop.home.database.records(since: since, limit: .max)
+            try shop.home.database.records(since: start, limit: .max)
         }
-        let ended = records.filter { $0.outcome != nil }
+        let ends = Self.lastOfEach(records)
         _ = try output.finish(
-            Answer(json: ["records": .list(records.map(\.json))]) { _ in ended.map(\.line) })
+            Answer(json: ["records": .list(records.map(\.json))]) { _ in ends.map(\.line) })
+    }
+
+    /// Of each transaction the last record: an intent only where no outcome followed.
+    private static func lastOfEach(_ records: [JournalRecord]) -> [JournalRecord] {
+        var seen: Set<TransactionID> = []
+        return records.reversed().filter { seen.insert($0.subject.transactionID).inserted }
+            .reversed()
     }
 }
 
@@ -65,16 +78,7 @@ struct JournalShow: ParsableCommand {
     var why = false
 
     func run() throws {
-        let shop = try home.open()
-        let wanted = id.lowercased()
-        let records = try stored { () throws(StoreError) in
-            try shop.home.database.records(limit: .max).filter {
-                $0.subject.transactionID.text.hasPrefix(wanted)
-            }
-        }
-        guard wanted.count >= 8, Set(records.map(\.subject.transactionID)).count == 1 else {
-            throw ProgramFailure(.recordUnknown, id)
-        }
+        let records = try home.open().records(named: id)
         let showsWhy = why
         _ = try output.finish(
             Answer(json: ["records": .list(records.map(\.json))]) { _ in
@@ -82,6 +86,23 @@ struct JournalShow: ParsableCommand {
                     [record.line] + (showsWhy ? record.trace.map(\.line) : [])
                 }
             })
+    }
+}
+
+extension OpenShop {
+    /// The records of the one transaction whose id is, or begins with, a text of 8 digits or more.
+    func records(named text: String) throws(ProgramFailure) -> [JournalRecord] {
+        let wanted = text.lowercased()
+        let records = try stored { () throws(StoreError) in
+            if let id = TransactionID(text: wanted) { return try home.database.records(of: id) }
+            return try home.database.records(limit: .max).filter {
+                $0.subject.transactionID.text.hasPrefix(wanted)
+            }
+        }
+        guard wanted.count >= 8, Set(records.map(\.subject.transactionID)).count == 1 else {
+            throw ProgramFailure(.recordUnknown, text)
+        }
+        return records
     }
 }
 
@@ -127,22 +148,36 @@ extension JournalRecord {
             "balanceAfterMinor": .optional(outcome?.balanceAfterMinor),
             "tmc": .optional(outcome?.proof?.counter),
             "trace": .list(
-                trace.map { ["rule": .text($0.rule), "finding": .text($0.finding)] }),
+                trace.map {
+                    [
+                        "rule": .text($0.rule), "finding": .text($0.word),
+                        "reason": .optional($0.why),
+                    ]
+                }),
         ]
         let verdict = outcome.map { VerdictText($0.verdict) }
         fields["verdict"] = .optional(verdict?.name)
         for name in ["reasons", "message", "nextStep", "shortfallMinor"] {
             fields[name] = verdict?.fields[name] ?? .null
         }
+        if verdict == nil { fields["reasons"] = .list([]) }
         return .object(fields)
     }
 }
 
 extension TraceLine {
+    /// `met`, `notMet` or `notAsked`.
+    fileprivate var word: String { String(finding.prefix { $0 != " " }) }
+
+    /// The reason code, or why the rule was not asked.
+    fileprivate var why: String? {
+        let why = finding.drop { $0 != " " }.dropFirst()
+        return why.isEmpty ? nil : String(why)
+    }
+
     /// One rule and what it found: `+` met, `x` not met, `.` not asked.
     package var line: String {
-        let sign = finding == "met" ? "+" : finding.hasPrefix("notMet") ? "x" : "."
-        let why = finding.split(separator: " ").dropFirst().joined()
-        return "    \(sign) \(rule)" + (why.isEmpty ? "" : "  \(why)")
+        let sign = word == "met" ? "+" : word == "notMet" ? "x" : "."
+        return "    \(sign) \(rule)" + (why.map { "  \($0)" } ?? "")
     }
 }

@@ -14,7 +14,7 @@ struct Pay: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take one sale from a card.",
         discussion: """
-            Exit: 0 approved, 1 declined, 2 usage, 3 incomplete (the card may have been charged:
+            Exit: 0 approved, 1 declined, 2 usage, 3 incomplete (the card may have been charged: \
             ask for the same card again), 4 no reader, no card or fault.
 
             Example: mainstay pay --amount 1200 --method emoney
@@ -24,7 +24,7 @@ struct Pay: ParsableCommand {
     @OptionGroup var readers: ReaderOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "In whole units of the currency, for example 1200 yen.")
+    @Option(parsing: .unconditional, help: "In whole units of the currency, for example 1200 yen.")
     var amount: String
 
     @Option(help: "emoney or credit.")
@@ -44,6 +44,9 @@ struct Pay: ParsableCommand {
         guard let id = TransactionID(bytes: DESFireCard.secureChallenge()) else {
             throw ProgramFailure(.fault)
         }
+        guard sale.map(Self.isReference) ?? true else {
+            throw ProgramFailure(.optionMalformed, "--sale takes 1 to 64 characters")
+        }
         let request = SaleRequest(amountMinor: minor, method: method, saleReference: sale)
         let reader = try readers.choose()
         let result: SaleResult
@@ -54,6 +57,12 @@ struct Pay: ParsableCommand {
             throw ProgramFailure(error.reason)
         }
         _ = try output.finish(SaleAnswer(result).answer)
+    }
+
+    /// Short, and without anything that would break the line of a receipt.
+    private static func isReference(_ text: String) -> Bool {
+        (1...64).contains(text.count)
+            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     }
 }
 

@@ -20,12 +20,19 @@ struct Readers: ParsableCommand {
             throw ProgramFailure(error.reason)
         }
         guard !readers.isEmpty else { throw ProgramFailure(.readerNone) }
-        let rows = readers.map { (name: $0.reader.name, hasCard: $0.hasCard) }
+        let rows = readers.map {
+            (name: $0.reader.name, hasCard: $0.hasCard, isEmulated: $0.reader.isEmulated)
+        }
         _ = try output.finish(
             Answer(
                 json: [
                     "readers": .list(
-                        rows.map { ["name": .text($0.name), "hasCard": .bool($0.hasCard)] })
+                        rows.map {
+                            [
+                                "name": .text($0.name), "hasCard": .bool($0.hasCard),
+                                "emulated": .bool($0.isEmulated),
+                            ]
+                        })
                 ]
             ) { language in
                 rows.map { row in

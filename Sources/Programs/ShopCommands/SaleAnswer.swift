@@ -62,10 +62,27 @@ package struct SaleAnswer {
 struct VerdictText {
     private let verdict: Verdict
     private let first: ReasonText?
+    private let approval: Approval
 
-    init(_ verdict: Verdict) {
+    /// - Parameter approval: what an approval means.
+    init(_ verdict: Verdict, approval: Approval = .sale) {
         self.verdict = verdict
+        self.approval = approval
         first = verdict.reasons.first.map { ReasonTexts.text(for: $0.code) }
+    }
+
+    /// What is said, and done next, when there is no reason.
+    struct Approval {
+        let message: LocalizedText
+        let nextStep: LocalizedText
+
+        static let sale = Approval(
+            message: LocalizedText(en: "Paid. Thank you.", ja: "お支払いが完了しました。"),
+            nextStep: LocalizedText(en: "Hand over the receipt.", ja: "レシートをお渡しください。"))
+
+        static let check = Approval(
+            message: LocalizedText(en: "This card can be used.", ja: "このカードはご利用いただけます。"),
+            nextStep: LocalizedText(en: "Nothing is left to do.", ja: "操作は必要ありません。"))
     }
 
     var name: String {
@@ -103,8 +120,8 @@ struct VerdictText {
         [
             "verdict": .text(name),
             "reasons": .list(verdict.reasons.map { .text($0.code.rawValue) }),
-            "message": first.map { .localized($0.message) } ?? .null,
-            "nextStep": first.map { .localized($0.nextStep) } ?? .null,
+            "message": .localized(first?.message ?? approval.message),
+            "nextStep": .localized(first?.nextStep ?? approval.nextStep),
             "shortfallMinor": .optional(verdict.reasons.lazy.compactMap(\.shortfallMinor).first),
         ]
     }

@@ -11,6 +11,12 @@ package struct ShopProgram: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "mainstay",
         abstract: "Reads, judges and charges paired cards in a shop.",
+        discussion: """
+            Exit codes: 0 approved or done, 1 declined or something is wrong, 2 usage, \
+            3 incomplete, 4 no reader, no card, unreachable or a fault.
+
+            Example: mainstay pay --amount 1200 --method emoney
+            """,
         subcommands: [
             Enroll.self, Pay.self, Check.self, CardCommand.self, Journal.self, Blacklist.self,
             Readers.self, Doctor.self,

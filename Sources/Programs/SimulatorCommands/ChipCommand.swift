@@ -9,6 +9,7 @@ import DESFire
 struct ChipCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "card", abstract: "Virtual chips in files.",
+        discussion: "Example: mainstay-simulator card blank a.chip",
         subcommands: [ChipBlank.self, ChipInsert.self])
 }
 

@@ -7,6 +7,7 @@ package struct SimulatorProgram: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "mainstay-simulator",
         abstract: "Virtual chips, and the agent and the issuer with them.",
+        discussion: "Example: mainstay-simulator demo",
         subcommands: [DemoCommand.self, ChipCommand.self, AgentCommand.self, IssuerCommand.self])
 
     package init() {}
@@ -17,6 +18,12 @@ struct AgentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent",
         abstract: "The calls of mainstay, where --reader emulated:FILE is allowed, too.",
+        discussion: """
+            After FILE, ?cut-before=N or ?cut-after=N takes the card away at APDU N. In test \
+            homes only.
+
+            Example: mainstay-simulator agent check --reader emulated:a.chip
+            """,
         subcommands: ShopProgram.configuration.subcommands)
 }
 
@@ -25,5 +32,11 @@ struct IssuerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "issuer",
         abstract: "The calls of mainstay-issuer, where --reader emulated:FILE is allowed, too.",
+        discussion: """
+            In test homes only.
+
+            Example: mainstay-simulator issuer card issue --number 1234567B --sub \
+            --reader emulated:b.chip
+            """,
         subcommands: IssuerProgram.configuration.subcommands)
 }

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// Every `--help` has an example, and every example works.
+@Suite struct HelpTests {
+    /// One subcommand, by the words that lead to it.
+    struct Page: Hashable {
+        let program: String
+        let words: [String]
+        let text: String
+    }
+
+    @Test(arguments: [BuiltProgram.agent, .issuer, .simulator])
+    func `every help has an example that works`(_ program: BuiltProgram) throws {
+        let empty = try TrialShop.empty()
+        let pages = try Self.pages(of: program, in: empty.folder)
+        #expect(pages.count > 4)
+        for page in pages {
+            let example = try #require(Self.example(in: page.text), "\(page.words)")
+            let run = try Self.run(example)
+            #expect(
+                Self.endings(of: example).contains(run.exit), "\(example): \(run.everything)")
+        }
+    }
+
+    /// The pages of a program and, through their lists of subcommands, of everything below.
+    private static func pages(of program: BuiltProgram, in folder: URL, below words: [String] = [])
+        throws -> [Page]
+    {
+        // The simulator offers the other programs' calls once more.
+        guard words.count < 2 || !["agent", "issuer"].contains(words[0]) else { return [] }
+        let run = try program.run(words + ["--help"], in: folder)
+        #expect(run.exit == 0)
+        let subcommands = run.output.components(separatedBy: "SUBCOMMANDS:\n").dropFirst()
+            .joined().components(separatedBy: "\n\n")[0].split(separator: "\n")
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        let page = Page(program: program.rawValue, words: words, text: run.output)
+        return [page]
+            + (try subcommands.flatMap { try pages(of: program, in: folder, below: words + [$0]) })
+    }
+
+    /// The words of the example, across continued lines.
+    private static func example(in help: String) -> [String]? {
+        help.components(separatedBy: "Example: ").dropFirst().first?
+            .replacing("\\\n", with: " ").split(separator: "\n").first?
+            .split(separator: " ").map(String.init)
+    }
+
+    /// Runs an example on what it speaks of: readers become chips in files.
+    private static func run(_ example: [String]) throws -> ProgramRun {
+        let shop = try TrialShop()
+        var words = Array(example.dropFirst())
+        switch example[0] {
+        case "mainstay": words.insert("agent", at: 0)
+        case "mainstay-issuer": words.insert("issuer", at: 0)
+        default: break
+        }
+        try prepare(shop, for: words)
+        if let place = words.firstIndex(of: "0123456789abcdef0123456789abcdef") {
+            let sale = try shop.pay("100", "emoney", on: "a.chip", "--json").json()
+            words[place] = try #require(sale["transactionID"]?.text)
+        }
+        let tapping = [
+            ["agent", "pay"], ["agent", "check"], ["agent", "card"], ["issuer", "card"],
+        ]
+        if tapping.contains(Array(words.prefix(2))), !words.contains("--reader") {
+            words += ["--reader", "emulated:" + (words[0] == "agent" ? "a.chip" : "empty.chip")]
+        }
+        return try BuiltProgram.simulator.run(
+            words, in: shop.folder, input: #"{"card": "1234", "credit": "567890"}"#,
+            environment: [
+                "MAINSTAY_HOME": "shop", "MAINSTAY_ISSUER_HOME": "issuer",
+                "TMPDIR": shop.folder.path,
+            ])
+    }
+
+    /// Clears away what the example makes, and makes what it takes away.
+    private static func prepare(_ shop: TrialShop, for words: [String]) throws {
+        let fresh: [[String]: String] = [
+            ["agent", "enroll"]: "shop", ["issuer", "init"]: "issuer",
+            ["issuer", "terminal"]: "shop.bundle", ["card", "blank"]: "a.chip",
+        ]
+        if let name = fresh[Array(words.prefix(2))] {
+            try FileManager.default.removeItem(atPath: shop.path(name))
+        }
+        if words.starts(with: ["agent", "blacklist", "remove"]) {
+            #expect(try shop.agent("blacklist", "add", words[3]).exit == 0)
+        }
+        if words.contains("emulated:b.chip") {
+            try FileManager.default.removeItem(atPath: shop.path("b.chip"))
+            #expect(try shop.simulator("card", "blank", "b.chip").exit == 0)
+        }
+    }
+
+    /// What may be attached to this computer is not the example's fault.
+    private static func endings(of example: [String]) -> Set<Int32> {
+        switch example.dropFirst().first {
+        case "readers": [0, 4]
+        case "doctor": [0, 1]
+        case "card" where example.contains("insert"): [0, 4]
+        default: [0]
+        }
+    }
+}

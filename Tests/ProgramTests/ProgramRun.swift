@@ -1,0 +1,63 @@
+import Foundation
+
+/// One program, run as a process of its own: what it said and how it ended.
+struct ProgramRun {
+    let exit: Int32
+    let output: String
+    let errors: String
+
+    var errorLines: [Substring] { errors.split(separator: "\n") }
+
+    /// The one JSON object on standard output, and nothing else; throws otherwise.
+    func json() throws -> JSONTree {
+        try JSONDecoder().decode(JSONTree.self, from: Data(output.utf8))
+    }
+
+    /// Both streams, for searching.
+    var everything: String { output + errors }
+}
+
+/// The built programs, found beside this test.
+enum BuiltProgram: String {
+    case agent = "mainstay"
+    case issuer = "mainstay-issuer"
+    case simulator = "mainstay-simulator"
+
+    private var url: URL {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: rawValue)
+    }
+
+    /// Runs it in a folder and waits for its end.
+    ///
+    /// - Parameter environment: besides a locale without a language, and a HOME in the folder.
+    ///   output: where standard output goes instead; then it is not in the result.
+    func run(
+        _ arguments: [String], in folder: URL, input: String = "",
+        environment: [String: String] = [:], output: FileHandle? = nil
+    ) throws -> ProgramRun {
+        let scratch = FileManager.default.temporaryDirectory
+            .appending(path: "program-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let files = ["in", "out", "err"].map { scratch.appending(path: $0) }
+        try Data(input.utf8).write(to: files[0])
+        for file in files[1...] { try Data().write(to: file) }
+
+        let process = Process()
+        process.executableURL = url
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ["HOME": folder.path, "LANG": "C", "COLUMNS": "1000"]
+            .merging(environment) { _, given in given }
+        process.standardInput = try FileHandle(forReadingFrom: files[0])
+        process.standardOutput = try output ?? FileHandle(forWritingTo: files[1])
+        process.standardError = try FileHandle(forWritingTo: files[2])
+        try process.run()
+        process.waitUntilExit()
+        return ProgramRun(
+            exit: process.terminationReason == .exit ? process.terminationStatus : -1,
+            output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+    }
+}
