@@ -175,13 +175,16 @@ private struct Desk {
         #expect(chip.image == before)
     }
 
-    @Test func `a chip of somebody else is refused untouched`() throws {
+    @Test(arguments: [9, 7])
+    func `a chip of somebody else is refused untouched`(keyVersion: UInt8) throws {
         let desk = try Desk()
         let other = try Desk()
         let chip = desk.freshChip()
         _ = try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: chip))
         let before = chip.image
-        let masters = KeyRole.allCases.map { MasterKey(role: $0, version: 9, key: .zero) }
+        let masters = KeyRole.allCases.map {
+            MasterKey(role: $0, version: keyVersion, key: .zero)
+        }
         let stranger = IssuingAuthority(
             issuerID: other.authority.issuerID, environment: .test,
             signingKey: other.authority.signingKey, vault: MasterKeySet(masters))

@@ -147,9 +147,15 @@ extension Personalisation {
     /// What an earlier run has written, told again by the chip: only its own card is finished.
     private func readBaseline(_ channel: any CardChannel) throws(PersonalisationError) -> Baseline {
         var card = newCard(channel)
-        let (table, tries, record) = try step { () throws(DESFireError) in
+        do throws(DESFireError) {
             try card.select(CardApplication.id)
             try card.authenticate(key: keys.reissue.key, number: KeyRole.reissue.number)
+        } catch {
+            // Another issuer's chip whose master happens to have the same version.
+            if case .refused = error { throw .chipInUse }
+            throw .chip(error)
+        }
+        let (table, tries, record) = try step { () throws(DESFireError) in
             return (
                 try card.perform(
                     ReadData(file: FileNumber.table.rawValue, count: TableLayout.count)),

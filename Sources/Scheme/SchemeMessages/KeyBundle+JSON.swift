@@ -30,7 +30,8 @@ extension KeyBundle {
         let (payload, signature) = try SignedEnvelope.parts(of: message)
         guard let wire = try? JSONDecoder().decode(Payload.self, from: Data(payload)),
             let named = [UInt8](hex: wire.issuerKey).flatMap(IssuerVerificationKey.init),
-            (pinned ?? named).verifies(signature, for: SignedEnvelope.covered(payload, .keyBundle))
+            pinned == nil || pinned?.bytes == named.bytes,
+            named.verifies(signature, for: SignedEnvelope.covered(payload, .keyBundle))
         else { throw .altered }
         guard let bundle = wire.bundle(issuerKey: named) else { throw .newerVersion }
         self = bundle
