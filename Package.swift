@@ -222,6 +222,21 @@ let package = Package(
     ]
 )
 
+// Benchmarks bring a library of their own, for release builds only: `./run bench`.
+if Context.environment["MAINSTAY_BENCH"] == "1" {
+    package.dependencies.append(
+        .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []))
+    package.targets.append(
+        .executableTarget(
+            name: "mainstay-benchmarks",
+            dependencies: [
+                "Purchase", "ShopStore", "ShopTesting", "FolderTesting", "CardEmulator", "DESFire",
+                "SmartCard", "Authorization", .product(name: "Benchmark", package: "benchmark"),
+            ],
+            path: "Benchmarks/mainstay-benchmarks",
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
+
 for target in package.targets where target.type != .system && target.type != .plugin {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

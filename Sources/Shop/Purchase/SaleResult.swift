@@ -41,6 +41,8 @@ package struct TapTiming: Hashable, Sendable {
     package let bytesIn: Int
     /// How long the commit waited for the intent to be durable.
     package let diskWaitMilliseconds: Double
+    /// What is left of the total without card, reader and disk: this program's own share.
+    package let softwareMilliseconds: Double
 
     init(_ meter: TapMeter, diskWaitMilliseconds: Double) {
         totalMilliseconds = meter.span / .milliseconds(1)
@@ -48,6 +50,8 @@ package struct TapTiming: Hashable, Sendable {
         bytesOut = meter.bytesOut
         bytesIn = meter.bytesIn
         self.diskWaitMilliseconds = diskWaitMilliseconds
+        softwareMilliseconds =
+            totalMilliseconds - meter.transmission / .milliseconds(1) - diskWaitMilliseconds
     }
 }
 
