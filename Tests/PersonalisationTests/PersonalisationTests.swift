@@ -36,16 +36,19 @@ private struct Desk {
         EmulatedChip(image: .factoryFresh(uid: uid.bytes, model: model))
     }
 
-    func mainPlan() throws -> CardPlan {
+    func mainPlan(balance: Int32 = 10_000, allowance: Int32 = 30_000, cardPIN: String = "1234")
+        throws -> CardPlan
+    {
         CardPlan(
             number: try #require(CardNumber(text: "1234567A")),
             kind: .main(
                 MainContent(
                     creditNumber: CreditNumber(text: "98765432"), creditPIN: PIN("567890"),
                     eMoneyID: EMoneyID(text: "Abcd-40"))),
-            cardPIN: PIN("1234"),
+            cardPIN: PIN(cardPIN),
             firstValues: FirstValues(
-                balance: 10_000, balanceLimit: 50_000, allowance: 30_000, allowanceLimit: 30_000))
+                balance: balance, balanceLimit: 50_000, allowance: allowance,
+                allowanceLimit: 30_000))
     }
 
     func subPlan() throws -> CardPlan {
@@ -144,6 +147,29 @@ private struct Desk {
             #expect(chip.image.keySettings.rawValue == 0x09, "cut \(cut)")
             #expect(chip.image.configuration.contains(.noFormat), "cut \(cut)")
         }
+    }
+
+    @Test func `a card begun with other values is finished by its own plan only`() throws {
+        let desk = try Desk()
+        let whole = EmulatedChannel(chip: desk.freshChip())
+        _ = try desk.run(desk.mainPlan(), on: whole)
+        let chip = desk.freshChip()
+        #expect(throws: PersonalisationError.self) {
+            try desk.run(
+                desk.mainPlan(), on: EmulatedChannel(chip: chip, cut: .before(whole.exchangeCount)))
+        }
+        let before = chip.image
+        for plan in try [
+            desk.mainPlan(balance: 20_000), desk.mainPlan(allowance: 10_000),
+            desk.mainPlan(cardPIN: "4321"),
+        ] {
+            #expect(throws: PersonalisationError.begunOtherwise) {
+                try desk.run(plan, on: EmulatedChannel(chip: chip))
+            }
+            #expect(chip.image == before)
+        }
+        _ = try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: chip))
+        #expect(chip.image.configuration.contains(.noFormat))
     }
 
     @Test func `a card that is issued, or used, is not made another`() throws {

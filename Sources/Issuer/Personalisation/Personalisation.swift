@@ -155,7 +155,7 @@ extension Personalisation {
             if case .refused = error { throw .chipInUse }
             throw .chip(error)
         }
-        let (table, tries, record) = try step { () throws(DESFireError) in
+        let (table, tries, record, balance, allowance) = try step { () throws(DESFireError) in
             return (
                 try card.perform(
                     ReadData(file: FileNumber.table.rawValue, count: TableLayout.count)),
@@ -163,7 +163,9 @@ extension Personalisation {
                     ReadData(file: FileNumber.tries.rawValue, count: TriesLayout.count)),
                 try card.perform(
                     ReadRecords(
-                        file: FileNumber.log.rawValue, count: 1, recordSize: LogRecord.count))
+                        file: FileNumber.log.rawValue, count: 1, recordSize: LogRecord.count)),
+                try card.perform(GetValue(file: FileNumber.balance.rawValue)),
+                try card.perform(GetValue(file: FileNumber.allowance.rawValue))
             )
         }
         guard let layout = try? TableLayout(table), layout.table.cardNumber == plan.number,
@@ -182,6 +184,10 @@ extension Personalisation {
         }
         // A later counter: the card has been used since, and was issued long ago.
         guard proof.counter == 1 else { throw .chipInUse }
+        // The books would say what this call says, and the chip what the first one did.
+        guard layout.table == tableLayout?.table, balance == plan.firstValues.balance,
+            allowance == plan.firstValues.allowance
+        else { throw .begunOtherwise }
         return try verified(Baseline(rows: rows, proof: proof))
     }
 

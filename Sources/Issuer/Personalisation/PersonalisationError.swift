@@ -6,6 +6,9 @@ package enum PersonalisationError: Error, Hashable, Sendable {
     case unsuitableChip
     /// Its master key is neither the factory's nor this issuer's.
     case chipInUse
+    /// An earlier run has written this number with other values, which can no longer be changed:
+    /// only the same plan finishes the card.
+    case begunOtherwise
     /// The chip, or the way to it.
     case chip(DESFireError)
     /// A master is missing from the vault, or the key library refused.

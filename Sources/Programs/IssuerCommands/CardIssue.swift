@@ -245,6 +245,8 @@ extension PersonalisationError {
         switch self {
         case .unsuitableChip: ProgramFailure(.chipUnsuitable)
         case .chipInUse: ProgramFailure(.chipInUse)
+        case .begunOtherwise:
+            ProgramFailure(.chipInUse, "begun with other values or PINs; repeat that call")
         case .chip(.channel(.cardRemoved)): ProgramFailure(.chipFailed, "card.removed")
         case .chip, .baselineMismatch: ProgramFailure(.chipFailed)
         case .keysIncomplete: ProgramFailure(.fault)
