@@ -39,19 +39,6 @@ import Testing
     }
 
     @Test(arguments: [
-        (PaymentMethod.eMoney, Int64(9_999), Finding.met), (.eMoney, 10_000, .met),
-        (.eMoney, 10_001, .refused(.pinRequired)),
-        (.credit, 2_999, .met), (.credit, 3_000, .met),
-        (.credit, 3_001, .refused(.pinRequired)),
-    ])
-    func `above its threshold a sale needs a PIN`(
-        method: PaymentMethod, amountMinor: Int64, finding: Finding
-    ) throws {
-        let facts = try ExampleFacts.sale(method, amountMinor: amountMinor)
-        #expect(PINNotNeeded().finding(on: facts) == finding)
-    }
-
-    @Test(arguments: [
         (Int64(998_999), 0, Finding.met), (999_000, 0, .met),
         (999_001, 0, .refused(.limitOfflineTotal)), (.max, 0, .refused(.limitOfflineTotal)),
         (0, 4_998, .met), (0, 4_999, .met), (0, 5_000, .refused(.limitOfflineTotal)),

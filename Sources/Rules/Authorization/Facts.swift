@@ -13,6 +13,9 @@ package struct Facts: Sendable {
     package var list: ListAnswer?
     /// E-money on the card, in minor units.
     package var balanceMinor: Int64?
+    /// What may still be spent by offline credit, in minor units.
+    package var allowanceMinor: Int64?
+    package var pin: PINFact
     /// What this card has spent at this agent on the current day, in minor units.
     package var spentTodayMinor: Int64?
     /// What this agent has sold since its last upload.
@@ -25,6 +28,8 @@ package struct Facts: Sendable {
         card: CardReading? = nil,
         list: ListAnswer? = nil,
         balanceMinor: Int64? = nil,
+        allowanceMinor: Int64? = nil,
+        pin: PINFact = .notEntered,
         spentTodayMinor: Int64? = nil,
         offline: OfflineTotals? = nil
     ) {
@@ -34,6 +39,8 @@ package struct Facts: Sendable {
         self.card = card
         self.list = list
         self.balanceMinor = balanceMinor
+        self.allowanceMinor = allowanceMinor
+        self.pin = pin
         self.spentTodayMinor = spentTodayMinor
         self.offline = offline
     }

@@ -28,6 +28,12 @@ package struct Judgement: Hashable, Sendable {
         outcome = Self.outcome(of: trace.map(\.finding))
     }
 
+    /// Whether nothing speaks against the use, and this one rule alone lacks a fact.
+    package func waitsOnly(for rule: RuleName) -> Bool {
+        outcome == .undecided
+            && trace.allSatisfy { $0.finding != .notAsked(.factMissing) || $0.rule == rule }
+    }
+
     private static func outcome(of findings: [Finding]) -> Outcome {
         var reasons: [Reason] = []
         var isComplete = !findings.isEmpty

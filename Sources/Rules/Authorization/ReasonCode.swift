@@ -29,11 +29,35 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case creditAbsent = "credit.absent"
     case allowanceInsufficient = "allowance.insufficient"
     case pinRequired = "pin.required"
+    case pinWrong = "pin.wrong"
+    /// No tries are left on the card.
+    case pinBlocked = "pin.blocked"
+    /// The card has no PIN for this method.
+    case pinAbsent = "pin.absent"
+    /// This terminal does not hold the key that checks the card's PIN.
+    case pinUncheckable = "pin.uncheckable"
     case amountInvalid = "amount.invalid"
     case amountAboveLimit = "amount.aboveLimit"
     case creditOnlineOnly = "credit.onlineOnly"
     case limitCardDay = "limit.cardDay"
     case limitOfflineTotal = "limit.offlineTotal"
+
+    // Sales that were begun before.
+    /// The till's number belongs to a sale of another amount or method.
+    case saleConflict = "sale.conflict"
+    /// The till's number belongs to a sale that was given back.
+    case saleCancelled = "sale.cancelled"
+    /// The card cannot say any more what became of the sale: the issuer decides.
+    case saleUndecided = "sale.undecided"
+    /// The card has confirmed that it was not charged.
+    case saleNotTaken = "sale.notTaken"
+    case saleAbandoned = "sale.abandoned"
+    /// There is no such sale to be ended or given back.
+    case saleUnknown = "sale.unknown"
+    /// Too old, or given back before: nothing is left to cancel.
+    case cancelTooLate = "cancel.tooLate"
+    case refundTooMuch = "refund.tooMuch"
+    case journalBroken = "journal.broken"
 
     // Readers.
     case readerNone = "reader.none"

@@ -11,7 +11,7 @@ package enum RuleName: String, Hashable, Sendable, CaseIterable {
     case amountIsValid = "amount.isValid"
     case amountWithinSaleLimit = "amount.withinSaleLimit"
     case creditWithinFloor = "credit.withinFloor"
-    case pinNotNeeded = "pin.notNeeded"
+    case pinIsRight = "pin.isRight"
     case offlineTotalHasRoom = "offlineTotal.hasRoom"
     case cardIsGenuine = "card.isGenuine"
     case cardFitsEnvironment = "card.fitsEnvironment"
@@ -20,6 +20,7 @@ package enum RuleName: String, Hashable, Sendable, CaseIterable {
     case cardHasMethod = "card.hasMethod"
     case cardDayHasRoom = "cardDay.hasRoom"
     case balanceSuffices = "balance.suffices"
+    case allowanceSuffices = "allowance.suffices"
 }
 
 /// What a rule found.

@@ -7,7 +7,7 @@ package enum SaleRules {
         AmountIsValid(),
         AmountWithinSaleLimit(),
         CreditWithinFloor(),
-        PINNotNeeded(),
+        PINIsRight(),
         OfflineTotalHasRoom(),
         CardIsGenuine(),
         CardFitsEnvironment(),
@@ -16,6 +16,7 @@ package enum SaleRules {
         CardHasMethod(),
         CardDayHasRoom(),
         BalanceSuffices(),
+        AllowanceSuffices(),
     ]
 }
 

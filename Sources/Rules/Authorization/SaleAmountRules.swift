@@ -39,25 +39,6 @@ package struct CreditWithinFloor: Rule {
     }
 }
 
-/// The sale is small enough to need no PIN.
-///
-/// No fact says yet that a PIN was taken: above the threshold a sale is refused.
-package struct PINNotNeeded: Rule {
-    package let name = RuleName.pinNotNeeded
-
-    package init() {}
-
-    package func finding(on facts: Facts) -> Finding {
-        guard let sale = facts.sale else { return .notAsked(.factMissing) }
-        let threshold =
-            switch sale.method {
-            case .eMoney: facts.limits.eMoneyPINAboveMinor
-            case .credit: facts.limits.creditPINAboveMinor
-            }
-        return Finding(sale.amountMinor <= threshold, else: .pinRequired)
-    }
-}
-
 /// With this sale the agent stays within what it may sell before it uploads, in sum and in count.
 package struct OfflineTotalHasRoom: Rule {
     package let name = RuleName.offlineTotalHasRoom
