@@ -20,6 +20,12 @@ package struct LogRecord: Hashable, Sendable {
         /// The card was personalised: the record that every later one is compared with.
         case issued = 0x01
         case sale = 0x02
+        /// The transaction with this id took the money: said by the card, in a commit.
+        case resolvedDone = 0x03
+        /// It did not.
+        case resolvedNot = 0x04
+        /// A debit was undone; the id is the cancel's own.
+        case cancel = 0x05
     }
 
     package let transactionID: TransactionID

@@ -3,9 +3,10 @@ package import DESFire
 package import Numbers
 package import PairedCards
 
-/// A PIN as somebody typed it: 4 to 8 digits. No readable description, never stored.
+/// A PIN as somebody typed it: 4 to 8 digits. No readable description, never stored; its bytes
+/// are wiped when the last copy goes.
 package struct PIN: Sendable, CustomStringConvertible, CustomReflectable {
-    private let digits: [UInt8]
+    private let digits: WipedBytes
 
     /// Nil unless the text is 4 to 8 ASCII digits.
     package init?(_ text: String) {
@@ -13,7 +14,7 @@ package struct PIN: Sendable, CustomStringConvertible, CustomReflectable {
         guard (4...8).contains(digits.count),
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
-        self.digits = digits
+        self.digits = WipedBytes(digits)
     }
 
     package var description: String { "PIN(redacted)" }
@@ -35,7 +36,7 @@ package struct PIN: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// Nil in the one case in 2^64 in which the value would read as a blank field.
     private func value(key: AESKey, purpose: String, number: [UInt8]) -> PINVerificationValue? {
-        let code = key.cmac(Array(purpose.utf8) + number + digits)
+        let code = key.cmac(Array(purpose.utf8) + number + digits.bytes)
         return PINVerificationValue(field: Array(code.prefix(PINVerificationValue.width)))
     }
 }

@@ -34,3 +34,26 @@ package struct TriesLayout: Hashable, Sendable {
         return writer.bytes
     }
 }
+
+extension TriesLayout {
+    /// Which of the two PINs.
+    package enum Counter: Hashable, Sendable {
+        case cardPIN
+        case creditPIN
+    }
+
+    package func left(_ counter: Counter) -> UInt8 {
+        switch counter {
+        case .cardPIN: cardPIN
+        case .creditPIN: creditPIN
+        }
+    }
+
+    /// The same with another number of tries left for one PIN.
+    package func setting(_ counter: Counter, to left: UInt8) -> TriesLayout {
+        switch counter {
+        case .cardPIN: TriesLayout(cardPIN: left, creditPIN: creditPIN)
+        case .creditPIN: TriesLayout(cardPIN: cardPIN, creditPIN: left)
+        }
+    }
+}
