@@ -81,14 +81,14 @@ let package = Package(
             "Shop", "ShopStore",
             [
                 "ByteCoding", "DESFire", "Numbers", "PairedCards", "Authorization", "CardLayout",
-                "DurableSQLite", grdb,
+                "DurableSQLite", crypto, grdb,
             ]),
         floor(
             "Shop", "Purchase",
             [
-                "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards", "Authorization",
-                "CardLayout", "Evidence", "SchemeMessages", "DurableSQLite", "ShopStore",
-                "ReasonTexts",
+                "ByteCoding", "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards",
+                "Authorization", "CardLayout", "Evidence", "SchemeMessages", "DurableSQLite",
+                "ShopStore", "ReasonTexts",
             ]),
 
         floor(

@@ -65,7 +65,7 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "GRDB": ["DurableSQLite", "ShopStore", "IssuerStore"],
         "ArgumentParser": ["Console", "ShopCommands", "IssuerCommands", "SimulatorCommands"],
-        "Crypto": ["DESFire", "CardEmulator", "CardLayout", "Evidence"],
+        "Crypto": ["DESFire", "CardEmulator", "CardLayout", "Evidence", "ShopStore"],
         "CryptoExtras": ["DESFire", "CardEmulator"],
         "CPCSC": ["PCSC"],
     ]

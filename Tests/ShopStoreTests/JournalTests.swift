@@ -97,8 +97,9 @@ import Testing
         "UPDATE journal_record SET amount_minor = 1", "DELETE FROM journal_record",
         "UPDATE journal_record SET recorded_at_ms = recorded_at_ms",
         """
-        INSERT OR REPLACE INTO journal_record (sequence, transaction_id, phase, recorded_at_ms,
-            currency, list_state) VALUES (1, zeroblob(16), 'intent', 0, 'JPY', 'none')
+        INSERT OR REPLACE INTO journal_record (sequence, link, kind, transaction_id, phase,
+            recorded_at_ms, currency, list_state)
+            VALUES (1, zeroblob(32), 'sale', zeroblob(16), 'intent', 0, 'JPY', 'none')
         """,
     ])
     func `is append-only for everybody`(sql: String) throws {
@@ -116,11 +117,14 @@ import Testing
         ("log_record", "zeroblob(33)"), ("sealed_evidence", "x''"), ("tmv", "zeroblob(8)"),
         ("verdict", "'approved'"), ("reasons", "'[]'"), ("trace", "'[]'"),
         ("phase", "'outcome'"), ("list_state", "'good'"), ("list_version", "16777216"),
-        ("disk_wait_ms", "-1"), ("sale_reference", "''"),
+        ("disk_wait_ms", "-1"), ("sale_reference", "''"), ("link", "zeroblob(31)"),
+        ("kind", "'gift'"), ("kind", "'cancel'"), ("refers_to", "zeroblob(16)"),
+        ("purpose", "'tries'"), ("finding", "'done'"), ("returned_by", "'card'"),
     ])
     func `refuses a row that means nothing`(column: String, value: String) throws {
         var row = [
             "transaction_id": "zeroblob(16)", "phase": "'intent'", "recorded_at_ms": "0",
+            "kind": "'sale'", "link": "zeroblob(32)",
             "method": "'emoney'", "amount_minor": "1", "currency": "'JPY'", "list_state": "'none'",
         ]
         func insert() throws {
@@ -151,9 +155,9 @@ import Testing
     @Test func `says so when a newer program gave a reason that this one does not know`() throws {
         try execute(
             """
-            INSERT INTO journal_record (transaction_id, phase, recorded_at_ms, currency,
-                list_state, verdict, reasons, trace) VALUES (zeroblob(16), 'outcome', 0, 'JPY',
-                'none', 'declined', '[{"code":"card.melted"}]', '[]')
+            INSERT INTO journal_record (link, kind, transaction_id, phase, recorded_at_ms, currency,
+                list_state, verdict, reasons, trace) VALUES (zeroblob(32), 'sale', zeroblob(16),
+                'outcome', 0, 'JPY', 'none', 'declined', '[{"code":"card.melted"}]', '[]')
             """)
         #expect(throws: StoreError.newerVersion) { try database.records(limit: 1) }
     }
@@ -165,9 +169,9 @@ import Testing
     func `does not make up reasons that cannot be read`(verdict: String, reasons: String) throws {
         try execute(
             """
-            INSERT INTO journal_record (transaction_id, phase, recorded_at_ms, currency,
-                list_state, verdict, reasons, trace) VALUES (zeroblob(16), 'outcome', 0, 'JPY',
-                'none', '\(verdict)', '\(reasons)', '[]')
+            INSERT INTO journal_record (link, kind, transaction_id, phase, recorded_at_ms, currency,
+                list_state, verdict, reasons, trace) VALUES (zeroblob(32), 'sale', zeroblob(16),
+                'outcome', 0, 'JPY', 'none', '\(verdict)', '\(reasons)', '[]')
             """)
         #expect(throws: StoreError.damaged) { try database.records(limit: 1) }
     }

@@ -15,14 +15,31 @@ struct JournalColumns: Sendable {
         values["log_record"] = intent.logRecord?.bytes.blob
     }
 
+    init(_ commit: CommitRecord) {
+        add(commit.subject, phase: "commit", recordedAtMs: commit.recordedAtMs)
+        values["purpose"] = commit.purpose.rawValue.databaseValue
+        values["log_record"] = commit.logRecord?.bytes.blob
+    }
+
+    init(_ proof: ProofRecord) {
+        add(proof.subject, phase: "proof", recordedAtMs: proof.recordedAtMs)
+        add(proof.proof)
+    }
+
+    init(_ finding: FindingRecord) {
+        add(finding.subject, phase: "finding", recordedAtMs: finding.recordedAtMs)
+        values["finding"] = finding.finding.rawValue.databaseValue
+        if let proof = finding.proof { add(proof) }
+    }
+
     init(_ outcome: OutcomeRecord) throws(StoreError) {
         add(outcome.subject, phase: "outcome", recordedAtMs: outcome.recordedAtMs)
         let verdict = StoredVerdict(outcome.verdict)
         values["verdict"] = verdict.kind.rawValue.databaseValue
         values["reasons"] = try Self.json(verdict.reasons)
         values["trace"] = try Self.json(outcome.trace)
-        values["tmc"] = outcome.proof.map { Int64($0.counter).databaseValue }
-        values["tmv"] = outcome.proof?.mac.blob
+        if let proof = outcome.proof { add(proof) }
+        values["returned_by"] = outcome.returnedBy?.rawValue.databaseValue
         values["balance_before_minor"] = outcome.balanceBeforeMinor?.databaseValue
         values["balance_after_minor"] = outcome.balanceAfterMinor?.databaseValue
         values["apdu_count"] = outcome.effort?.apduCount.databaseValue
@@ -36,8 +53,15 @@ struct JournalColumns: Sendable {
         values["sealed_evidence"] = sealedEvidence.blob
     }
 
+    private mutating func add(_ proof: TransactionProof) {
+        values["tmc"] = Int64(proof.counter).databaseValue
+        values["tmv"] = proof.mac.blob
+    }
+
     private mutating func add(_ subject: JournalSubject, phase: String, recordedAtMs: Int64) {
         values["transaction_id"] = subject.transactionID.bytes.blob
+        values["kind"] = subject.kind.rawValue.databaseValue
+        values["refers_to"] = subject.refersTo?.bytes.blob
         values["phase"] = phase.databaseValue
         values["recorded_at_ms"] = recordedAtMs.databaseValue
         values["sale_reference"] = subject.saleReference?.databaseValue
@@ -55,8 +79,20 @@ struct JournalColumns: Sendable {
         String(decoding: try JSONText.bytes(of: value), as: UTF8.self).databaseValue
     }
 
-    /// The names come from this file alone.
+    /// Appends the row behind the newest one and links it to that.
     func insert(into database: Database) throws {
+        let newest = try database.cachedStatement(
+            sql: "SELECT sequence, link FROM journal_record ORDER BY sequence DESC LIMIT 1")
+        let row = try Row.fetchOne(newest)?.stored
+        var values = values.filter { !$0.value.isNull }
+        values["sequence"] = (try (row?.integer("sequence") ?? 0) + 1).databaseValue
+        let link = try row?.blob("link") ?? JournalChain.start
+        values["link"] = try JournalChain.link(after: link, values).blob
+        try Self.insert(values, into: database)
+    }
+
+    /// The names come from this module's own files alone.
+    static func insert(_ values: [String: DatabaseValue], into database: Database) throws {
         let names = values.keys.sorted()
         let columns = names.joined(separator: ", ")
         let places = names.map { ":" + $0 }.joined(separator: ", ")

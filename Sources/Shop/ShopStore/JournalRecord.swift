@@ -8,9 +8,12 @@ package import Numbers
 /// There is no place for a PIN, a key or a credit number (design, decision 11).
 package struct JournalSubject: Hashable, Sendable {
     package var transactionID: TransactionID
+    package var kind: TransactionKind
+    /// The sale that a cancel or a refund gives back.
+    package var refersTo: TransactionID?
     /// The register's own name for the sale, 1 to 256 characters.
     package var saleReference: String?
-    /// Nil for a check.
+    /// Nil for a check. Of a cancel or a refund, what it gives back.
     package var sale: Sale?
     package var currency: Currency
     /// Nil as long as the card has not proved itself.
@@ -19,10 +22,13 @@ package struct JournalSubject: Hashable, Sendable {
     package var list: ListUse
 
     package init(
-        transactionID: TransactionID, saleReference: String? = nil, sale: Sale?,
+        transactionID: TransactionID, kind: TransactionKind = .sale,
+        refersTo: TransactionID? = nil, saleReference: String? = nil, sale: Sale?,
         currency: Currency, cardNumber: CardNumber?, cardUID: CardUID?, list: ListUse = .none
     ) {
         self.transactionID = transactionID
+        self.kind = kind
+        self.refersTo = refersTo
         self.saleReference = saleReference
         self.sale = sale
         self.currency = currency
@@ -30,6 +36,14 @@ package struct JournalSubject: Hashable, Sendable {
         self.cardUID = cardUID
         self.list = list
     }
+}
+
+package enum TransactionKind: String, Hashable, Sendable, CaseIterable {
+    case sale
+    /// Gives back a whole sale, soon after it.
+    case cancel
+    /// Gives back a sale, or a part of it, later.
+    case refund
 }
 
 /// Which list was asked, and how old it was (feed, "Policy for an aged list").
@@ -79,6 +93,72 @@ package struct IntentRecord: Hashable, Sendable {
     }
 }
 
+/// Written before a card is asked to commit something that moves no money.
+package struct CommitRecord: Hashable, Sendable {
+    package enum Purpose: String, Hashable, Sendable, CaseIterable {
+        /// A PIN try is spent before the PIN is compared.
+        case tries
+        /// The card confirms what became of an earlier commit (profile, "In doubt").
+        case resolvedDone = "resolved-done"
+        case resolvedNot = "resolved-not"
+    }
+
+    package var subject: JournalSubject
+    /// Milliseconds since 1970-01-01 UTC.
+    package var recordedAtMs: Int64
+    package var purpose: Purpose
+    /// Nil where none is written.
+    package var logRecord: LogRecord?
+
+    package init(
+        subject: JournalSubject, recordedAtMs: Int64, purpose: Purpose, logRecord: LogRecord? = nil
+    ) {
+        self.subject = subject
+        self.recordedAtMs = recordedAtMs
+        self.purpose = purpose
+        self.logRecord = logRecord
+    }
+}
+
+/// What the chip returned for the newest intent or commit before it of the same transaction.
+package struct ProofRecord: Hashable, Sendable {
+    package var subject: JournalSubject
+    /// Milliseconds since 1970-01-01 UTC.
+    package var recordedAtMs: Int64
+    package var proof: TransactionProof
+
+    package init(subject: JournalSubject, recordedAtMs: Int64, proof: TransactionProof) {
+        self.subject = subject
+        self.recordedAtMs = recordedAtMs
+        self.proof = proof
+    }
+}
+
+/// What the card has said about a transaction that a clerk had abandoned. Done: it took the money,
+/// and the sum is owed to the card.
+package struct FindingRecord: Hashable, Sendable {
+    package enum Finding: String, Hashable, Sendable {
+        case done
+        case notDone = "not-done"
+    }
+
+    package var subject: JournalSubject
+    /// Milliseconds since 1970-01-01 UTC.
+    package var recordedAtMs: Int64
+    package var finding: Finding
+    /// Nil when the card held its confirmation already.
+    package var proof: TransactionProof?
+
+    package init(
+        subject: JournalSubject, recordedAtMs: Int64, finding: Finding, proof: TransactionProof?
+    ) {
+        self.subject = subject
+        self.recordedAtMs = recordedAtMs
+        self.finding = finding
+        self.proof = proof
+    }
+}
+
 /// How it ended, written before anybody is told.
 package struct OutcomeRecord: Hashable, Sendable {
     package var subject: JournalSubject
@@ -93,11 +173,13 @@ package struct OutcomeRecord: Hashable, Sendable {
     package var balanceBeforeMinor: Int64?
     package var balanceAfterMinor: Int64?
     package var effort: TapEffort?
+    /// Who gives the money of an approved cancel or refund back.
+    package var returnedBy: ReturnPath?
 
     package init(
         subject: JournalSubject, recordedAtMs: Int64, verdict: Verdict, trace: [TraceLine],
         proof: TransactionProof? = nil, balanceBeforeMinor: Int64? = nil,
-        balanceAfterMinor: Int64? = nil, effort: TapEffort? = nil
+        balanceAfterMinor: Int64? = nil, effort: TapEffort? = nil, returnedBy: ReturnPath? = nil
     ) {
         self.subject = subject
         self.recordedAtMs = recordedAtMs
@@ -107,7 +189,16 @@ package struct OutcomeRecord: Hashable, Sendable {
         self.balanceBeforeMinor = balanceBeforeMinor
         self.balanceAfterMinor = balanceAfterMinor
         self.effort = effort
+        self.returnedBy = returnedBy
     }
+}
+
+/// How money gets back to a customer.
+package enum ReturnPath: String, Hashable, Sendable {
+    /// It is on the card already.
+    case card
+    /// Queued: the issuer does it.
+    case issuer
 }
 
 /// What a tap cost.
@@ -136,26 +227,37 @@ package struct TapEffort: Hashable, Sendable {
 package struct JournalRecord: Hashable, Sendable {
     package enum Entry: Hashable, Sendable {
         case intent(IntentRecord)
+        case commit(CommitRecord)
+        case proof(ProofRecord)
         case outcome(OutcomeRecord)
+        case finding(FindingRecord)
     }
 
     /// From 1, rising, never used again.
     package let sequence: Int64
     package let entry: Entry
+    /// Its place in the hash chain, 32 bytes.
+    package let link: [UInt8]
     /// What the transaction did, sealed to the issuer (profile, "Evidence").
     package let sealedEvidence: [UInt8]?
 
     package var subject: JournalSubject {
         switch entry {
         case .intent(let intent): intent.subject
+        case .commit(let commit): commit.subject
+        case .proof(let proof): proof.subject
         case .outcome(let outcome): outcome.subject
+        case .finding(let finding): finding.subject
         }
     }
 
     package var recordedAtMs: Int64 {
         switch entry {
         case .intent(let intent): intent.recordedAtMs
+        case .commit(let commit): commit.recordedAtMs
+        case .proof(let proof): proof.recordedAtMs
         case .outcome(let outcome): outcome.recordedAtMs
+        case .finding(let finding): finding.recordedAtMs
         }
     }
 }

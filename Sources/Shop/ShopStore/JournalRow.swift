@@ -9,9 +9,13 @@ extension JournalRecord {
     /// Reads one row of `journal_record`; what the schema does not allow is damaged.
     init(_ row: StoredRow) throws(StoreError) {
         sequence = try row.integer("sequence")
+        link = try row.blob("link")
         sealedEvidence = try row.blobIfPresent("sealed_evidence")
         switch try row.text("phase") {
         case "intent": entry = .intent(try IntentRecord(row))
+        case "commit": entry = .commit(try CommitRecord(row))
+        case "proof": entry = .proof(try ProofRecord(row))
+        case "finding": entry = .finding(try FindingRecord(row))
         case "outcome": entry = .outcome(try OutcomeRecord(row))
         default: throw .damaged
         }
@@ -23,10 +27,46 @@ extension IntentRecord {
         subject = try JournalSubject(row)
         recordedAtMs = try row.integer("recorded_at_ms")
         baseline = try row.blobIfPresent("baseline")
-        logRecord = nil
-        if let bytes = try row.blobIfPresent("log_record") {
-            do { logRecord = try LogRecord(bytes) } catch { throw .damaged }
-        }
+        logRecord = try row.logRecord()
+    }
+}
+
+extension CommitRecord {
+    fileprivate init(_ row: StoredRow) throws(StoreError) {
+        subject = try JournalSubject(row)
+        recordedAtMs = try row.integer("recorded_at_ms")
+        purpose = try row.present(Purpose(rawValue: row.text("purpose")))
+        logRecord = try row.logRecord()
+    }
+}
+
+extension ProofRecord {
+    fileprivate init(_ row: StoredRow) throws(StoreError) {
+        subject = try JournalSubject(row)
+        recordedAtMs = try row.integer("recorded_at_ms")
+        proof = try row.present(row.proof())
+    }
+}
+
+extension FindingRecord {
+    fileprivate init(_ row: StoredRow) throws(StoreError) {
+        subject = try JournalSubject(row)
+        recordedAtMs = try row.integer("recorded_at_ms")
+        finding = try row.present(Finding(rawValue: row.text("finding")))
+        proof = try row.proof()
+    }
+}
+
+extension StoredRow {
+    fileprivate func logRecord() throws(StoreError) -> LogRecord? {
+        guard let bytes = try blobIfPresent("log_record") else { return nil }
+        do { return try LogRecord(bytes) } catch { throw .damaged }
+    }
+
+    fileprivate func proof() throws(StoreError) -> TransactionProof? {
+        guard let counter = try integerIfPresent("tmc") else { return nil }
+        return TransactionProof(
+            counter: try present(UInt32(exactly: counter)), mac: try blob("tmv"))
     }
 }
 
@@ -37,11 +77,7 @@ extension OutcomeRecord {
         verdict = try StoredVerdict(kind: row.text("verdict"), reasons: row.text("reasons"))
             .verdict
         trace = try JSONText.value([TraceLine].self, from: Array(row.text("trace").utf8))
-        proof = nil
-        if let counter = try row.integerIfPresent("tmc") {
-            proof = TransactionProof(
-                counter: try row.present(UInt32(exactly: counter)), mac: try row.blob("tmv"))
-        }
+        proof = try row.proof()
         balanceBeforeMinor = try row.integerIfPresent("balance_before_minor")
         balanceAfterMinor = try row.integerIfPresent("balance_after_minor")
         effort = nil
@@ -51,12 +87,21 @@ extension OutcomeRecord {
                 bytesIn: try row.integer("bytes_in"), totalMs: try row.integer("total_ms"),
                 diskWaitMs: try row.integer("disk_wait_ms"))
         }
+        returnedBy = nil
+        if let path = try row.textIfPresent("returned_by") {
+            returnedBy = try row.present(ReturnPath(rawValue: path))
+        }
     }
 }
 
 extension JournalSubject {
-    fileprivate init(_ row: StoredRow) throws(StoreError) {
+    init(_ row: StoredRow) throws(StoreError) {
         transactionID = try row.present(TransactionID(bytes: row.blob("transaction_id")))
+        kind = try row.present(TransactionKind(rawValue: row.text("kind")))
+        refersTo = nil
+        if let bytes = try row.blobIfPresent("refers_to") {
+            refersTo = try row.present(TransactionID(bytes: bytes))
+        }
         saleReference = try row.textIfPresent("sale_reference")
         sale = try Sale(row)
         currency = try row.present(Currency(code: row.text("currency")))

@@ -27,16 +27,34 @@ extension ShopDatabase {
     /// Queues an intent and returns at once; it must be durable, by ``PendingWrite/wait()``,
     /// before the card is asked to commit.
     ///
-    /// - Parameter seal: seals the evidence, on the database's thread, while the card is busy.
-    ///   Nil as its result fails the write: nothing is committed that cannot be proved.
+    /// - Parameters:
+    ///   - proofs: what earlier commits of this tap have returned, written with it.
+    ///   - seal: seals the evidence, on the database's thread, while the card is busy. Nil as its
+    ///     result fails the write: nothing is committed that cannot be proved.
     package func begin(
-        _ intent: IntentRecord, seal: @escaping @Sendable () -> [UInt8]?
+        _ intent: IntentRecord, after proofs: [ProofRecord] = [],
+        seal: @escaping @Sendable () -> [UInt8]?
     ) -> PendingWrite {
-        let columns = JournalColumns(intent)
-        return database.beginWrite { database in
+        begin(JournalColumns(intent), after: proofs, seal)
+    }
+
+    /// The same for a commit that moves no money.
+    package func begin(
+        _ commit: CommitRecord, after proofs: [ProofRecord] = [],
+        seal: @escaping @Sendable () -> [UInt8]?
+    ) -> PendingWrite {
+        begin(JournalColumns(commit), after: proofs, seal)
+    }
+
+    private func begin(
+        _ columns: JournalColumns, after proofs: [ProofRecord],
+        _ seal: @escaping @Sendable () -> [UInt8]?
+    ) -> PendingWrite {
+        database.beginWrite { database in
             guard let sealed = seal() else { throw StoreError.failed }
             var columns = columns
             columns.add(sealedEvidence: sealed)
+            for proof in proofs { try JournalColumns(proof).insert(into: database) }
             try columns.insert(into: database)
         }
     }
@@ -44,9 +62,27 @@ extension ShopDatabase {
     /// Durable when it returns; only now somebody may be told.
     ///
     /// Fails for a transaction that was approved or declined before.
-    package func append(_ outcome: OutcomeRecord) throws(StoreError) {
+    package func append(
+        _ outcome: OutcomeRecord, after proofs: [ProofRecord] = []
+    ) throws(StoreError) {
         let columns = try JournalColumns(outcome)
-        try database.write { try columns.insert(into: $0) }
+        try append(columns, after: proofs)
+    }
+
+    /// The same for what became of an abandoned transaction.
+    package func append(
+        _ finding: FindingRecord, after proofs: [ProofRecord] = []
+    ) throws(StoreError) {
+        try append(JournalColumns(finding), after: proofs)
+    }
+
+    private func append(
+        _ columns: JournalColumns, after proofs: [ProofRecord]
+    ) throws(StoreError) {
+        try database.write { database in
+            for proof in proofs { try JournalColumns(proof).insert(into: database) }
+            try columns.insert(into: database)
+        }
     }
 
     /// At most `limit` records behind `sequence`, or from the first one, in the order of writing.
@@ -61,8 +97,14 @@ extension ShopDatabase {
     package func records(
         of transactionID: TransactionID
     ) throws(StoreError) -> [JournalRecord] {
+        try database.read { try Self.records(of: transactionID, in: $0) }
+    }
+
+    static func records(
+        of transactionID: TransactionID, in database: Database
+    ) throws -> [JournalRecord] {
         try fetch(
-            "WHERE transaction_id = ? ORDER BY sequence", [transactionID.bytes.blob])
+            "WHERE transaction_id = ? ORDER BY sequence", [transactionID.bytes.blob], in: database)
     }
 
     /// The number of the newest record; 0 while there is none.
@@ -74,13 +116,17 @@ extension ShopDatabase {
         }
     }
 
-    private func fetch(
+    func fetch(
         _ condition: String, _ arguments: StatementArguments
     ) throws(StoreError) -> [JournalRecord] {
-        try database.read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM journal_record \(condition)", arguments: arguments
-            ).map { try JournalRecord($0.stored) }
-        }
+        try database.read { try Self.fetch(condition, arguments, in: $0) }
+    }
+
+    private static func fetch(
+        _ condition: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [JournalRecord] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM journal_record \(condition)", arguments: arguments
+        ).map { try JournalRecord($0.stored) }
     }
 }

@@ -14,6 +14,7 @@ enum ShopSchema {
             try database.execute(sql: journalGuards)
             try database.execute(sql: otherTables)
         }
+        migrator.registerMigration("v2", migrate: ShopSchemaV2.migrate)
         return migrator
     }
 

@@ -3,46 +3,62 @@ package import DurableSQLite
 import GRDB
 package import Numbers
 
-/// What was spent counts each transaction once, with its largest amount: approved ones, and open
-/// ones, whose card may have taken the money. A declined one gives its amount free.
+/// What was spent counts each sale once, with its largest amount: approved ones, and open ones,
+/// whose card may have taken the money. A declined one gives its amount free, and so does one whose
+/// money is back on the card.
 extension ShopDatabase {
     /// What one card has spent here since a moment, in minor units.
     ///
-    /// - Parameter dayStartMs: milliseconds since 1970-01-01 UTC; the caller knows the time zone.
+    /// - Parameters:
+    ///   - dayStartMs: milliseconds since 1970-01-01 UTC; the caller knows the time zone.
+    ///   - excluded: the sale that is being finished, which must not count twice.
     package func spentToday(
-        card number: CardNumber, since dayStartMs: Int64
+        card number: CardNumber, since dayStartMs: Int64, excluding excluded: TransactionID? = nil
     ) throws(StoreError) -> Int64 {
         try totals(
-            where: "card_number = ? AND recorded_at_ms >= ?", [number.text, dayStartMs]
+            where: "card_number = :card AND recorded_at_ms >= :since",
+            ["card": number.text, "since": dayStartMs], excluding: excluded
         ).sumMinor
     }
 
-    /// What all cards have spent since the last upload: nothing is uploaded yet, so it is all.
-    package func offlineTotals() throws(StoreError) -> OfflineTotals {
-        try totals(where: "TRUE", [])
+    /// What all cards have spent since the issuer's last acknowledgement.
+    package func offlineTotals(
+        excluding excluded: TransactionID? = nil
+    ) throws(StoreError) -> OfflineTotals {
+        try totals(
+            where: "sequence > (SELECT acknowledged FROM upload)", [:], excluding: excluded)
     }
 
-    /// Answered from the partial indexes alone.
+    /// Answered from indexes alone; the plus keeps the planner from walking the whole journal in
+    /// the order of the groups.
     static func totalsSQL(where condition: String) -> String {
         """
         SELECT coalesce(sum(amount), 0) AS total, count(*) AS number FROM (
             SELECT max(amount_minor) AS amount FROM journal_record AS record
             WHERE \(condition)
-            AND amount_minor IS NOT NULL AND (phase = 'intent' OR verdict = 'approved')
+            AND kind = 'sale' AND amount_minor IS NOT NULL
+            AND (phase = 'intent' OR verdict = 'approved')
+            AND transaction_id IS NOT :excluded
             AND NOT EXISTS (
                 SELECT 1 FROM journal_record AS declined
                 WHERE declined.transaction_id = record.transaction_id
                 AND declined.verdict = 'declined')
-            GROUP BY transaction_id)
+            AND NOT EXISTS (
+                SELECT 1 FROM journal_record AS cancel
+                WHERE cancel.refers_to = record.transaction_id
+                AND cancel.returned_by = 'card')
+            GROUP BY +transaction_id)
         """
     }
 
     private func totals(
-        where condition: String, _ arguments: StatementArguments
+        where condition: String, _ arguments: StatementArguments,
+        excluding excluded: TransactionID?
     ) throws(StoreError) -> OfflineTotals {
         try database.read { database in
             let row = try Row.fetchOne(
-                database, sql: Self.totalsSQL(where: condition), arguments: arguments)
+                database, sql: Self.totalsSQL(where: condition),
+                arguments: arguments + ["excluded": excluded?.bytes.blob])
             guard let row = row?.stored else { throw StoreError.failed }
             return OfflineTotals(
                 sumMinor: try row.integer("total"), count: Int(try row.integer("number")))
