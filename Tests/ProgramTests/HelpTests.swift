@@ -56,8 +56,12 @@ import Testing
         default: break
         }
         try prepare(shop, for: words)
+        if words.contains("cancel") {
+            #expect(try shop.pay("100", "emoney", on: "a.chip").exit == 0)
+        }
         if let place = words.firstIndex(of: "0123456789abcdef0123456789abcdef") {
-            let sale = try shop.pay("100", "emoney", on: "a.chip", "--json").json()
+            let chip = words.contains("abandon") ? "a.chip?cut-before=9" : "a.chip"
+            let sale = try shop.pay("1000", "emoney", on: chip, "--json").json()
             words[place] = try #require(sale["transactionID"]?.text)
         }
         let tapping = [

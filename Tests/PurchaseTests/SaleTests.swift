@@ -17,56 +17,6 @@ import Testing
 
 @testable import Purchase
 
-/// A shop of an issuer, with a database in a folder of its own.
-struct Shop {
-    let issuer: TrialIssuer
-    let till: Till
-    let store: ShopDatabase
-    private let folder: URL
-
-    init(environment: Environment = .test) throws {
-        issuer = try TrialIssuer(
-            id: [1, 2, 3, 4, 5, 6, 7], keyVersion: 3, environment: environment)
-        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try ShopDatabase.create(at: folder.path + "/shop.sqlite")
-        till = Till(
-            bundle: try issuer.bundle(), store: store, clock: { 1_700_000_000_000 },
-            dayStart: { $0 - 1 })
-    }
-
-    static let uid: [UInt8] = [4, 1, 2, 3, 4, 5, 6]
-
-    func card(_ plan: CardPlan? = nil, uid: [UInt8] = uid) throws -> ChipBox {
-        ChipBox(try issuer.chip(plan ?? issuer.mainPlan(), uid: uid))
-    }
-
-    func sell(
-        _ amount: Int64, _ method: PaymentMethod, _ reader: any CardReader
-    ) throws -> SaleResult {
-        try till.sell(
-            SaleRequest(amountMinor: amount, method: method), on: reader, waitSeconds: 0,
-            transactionID: TrialIssuer.freshID())
-    }
-
-    func balance(_ box: ChipBox, _ file: FileNumber = .balance) throws -> Int32 {
-        let uid = try #require(CardUID(box.current.uid))
-        let key = try #require(issuer.vault.key(.validation, version: 3, uid: uid))
-        var card = DESFireCard(channel: box.tap())
-        try card.select(CardApplication.id)
-        try card.authenticate(key: key, number: KeyRole.validation.number)
-        return try card.perform(GetValue(file: file.rawValue))
-    }
-}
-
-extension JournalRecord {
-    /// Nil for an intent.
-    var outcome: OutcomeRecord? {
-        guard case .outcome(let outcome) = entry else { return nil }
-        return outcome
-    }
-}
-
 @Suite struct SaleTests {
     @Test func `e-money takes nine APDUs and at most 680 bytes`() throws {
         let shop = try Shop()
@@ -254,9 +204,9 @@ extension JournalRecord {
     func `a card lost at any APDU leaves the sale incomplete`(
         method: PaymentMethod, before: Bool
     ) throws {
-        let shop = try Shop()
         let file: FileNumber = method == .eMoney ? .balance : .allowance
         for cut in 1...(method == .eMoney ? 9 : 8) {
+            let shop = try Shop()
             let card = try shop.card()
             let full = try shop.balance(card, file)
             let sale = try shop.sell(

@@ -53,14 +53,14 @@ import Testing
         let usage: Set<ReasonCode> = [
             .amountInvalid, .readerSeveral, .readerUnknown, .readerEmulated, .homeMissing,
             .homeExists, .bundleMissing, .recordUnknown, .numberMalformed, .numberTaken,
-            .terminalTaken, .pinsMalformed, .optionMalformed,
+            .terminalTaken, .pinsMalformed, .optionMalformed, .saleConflict, .saleCancelled,
         ]
         let outOfReach: Set<ReasonCode> = [
             .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent, .homeHalfMade,
             .homeVersion, .homeReadOnly, .homeFull, .homeUnreadable, .chipFailed, .fault,
         ]
         if usage.contains(code) { return 2 }
-        if [.cardRemoved, .cardAnswerUnverified].contains(code) { return 3 }
+        if [.cardRemoved, .cardAnswerUnverified, .saleUndecided].contains(code) { return 3 }
         return outOfReach.contains(code) ? 4 : 1
     }
 }

@@ -69,11 +69,11 @@ extension Language {
 
 /// The two streams. A reader that has gone away is nobody to tell.
 package enum Standard {
-    package static func out(_ line: String) { write(line, to: 1) }
-    package static func error(_ line: String) { write(line, to: 2) }
+    package static func out(_ line: String) { write(line + "\n", to: 1) }
+    package static func error(_ line: String) { write(line + "\n", to: 2) }
 
-    private static func write(_ line: String, to descriptor: Int32) {
-        let bytes = Array((line + "\n").utf8)
+    static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
         var position = 0
         while position < bytes.count {
             let count = bytes[position...].withUnsafeBytes {

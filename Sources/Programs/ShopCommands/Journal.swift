@@ -5,6 +5,7 @@ import DESFire
 import DurableSQLite
 import Numbers
 import Purchase
+import ReasonTexts
 package import ShopStore
 
 #if canImport(FoundationEssentials)
@@ -18,7 +19,7 @@ struct Journal: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What this terminal has done.",
         discussion: "Example: mainstay journal list",
-        subcommands: [JournalList.self, JournalShow.self])
+        subcommands: [JournalList.self, JournalShow.self, JournalVerify.self])
 }
 
 /// `mainstay journal list`.
@@ -89,6 +90,52 @@ struct JournalShow: ParsableCommand {
     }
 }
 
+/// `mainstay journal verify`.
+struct JournalVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Follow the hash chain over every record.",
+        discussion: """
+            Exit: 0 every record is as it was written, 1 the first bad one is named.
+
+            Example: mainstay journal verify
+            """)
+
+    @OptionGroup var home: ShopHomeOption
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let shop = try home.open()
+        let found = try stored { () throws(StoreError) in
+            try shop.home.database.verifyJournal()
+        }
+        switch found {
+        case .intact(let count):
+            _ = try output.finish(
+                Answer(
+                    json: ["ok": true, "count": .integer(count), "firstBad": .null]
+                ) { language in
+                    [
+                        language.pick(
+                            ja: "\(count) 件の記録はすべて正常です。",
+                            en: "All \(count) records are as they were written.")
+                    ]
+                })
+        case .broken(let sequence):
+            let text = ReasonTexts.text(for: .journalBroken)
+            _ = try output.finish(
+                Answer(
+                    exit: 1, json: ["ok": false, "count": .null, "firstBad": .integer(sequence)]
+                ) { language in
+                    [
+                        "\(sequence): " + text.message.text(in: language),
+                        text.nextStep.text(in: language),
+                    ]
+                })
+        }
+    }
+}
+
 extension OpenShop {
     /// The records of the one transaction whose id is, or begins with, a text of 8 digits or more.
     func records(named text: String) throws(ProgramFailure) -> [JournalRecord] {
@@ -119,16 +166,36 @@ extension JournalRecord {
 
     fileprivate var trace: [TraceLine] { outcome?.trace ?? [] }
 
+    private var phase: String {
+        switch entry {
+        case .intent: "intent"
+        case .commit(let commit): commit.purpose.rawValue
+        case .proof: "proof"
+        case .outcome: "outcome"
+        case .finding(let finding): "found-" + finding.finding.rawValue
+        }
+    }
+
+    private var proof: TransactionProof? {
+        switch entry {
+        case .intent, .commit: nil
+        case .proof(let proof): proof.proof
+        case .outcome(let outcome): outcome.proof
+        case .finding(let finding): finding.proof
+        }
+    }
+
     private var time: String {
         Date(timeIntervalSince1970: Double(recordedAtMs) / 1_000).formatted(.iso8601)
     }
 
     /// `2  2026-01-01T00:00:00Z  approved  emoney  1,200 JPY  ****567A  id  reasons`
     fileprivate var line: String {
-        let verdict = outcome.map { VerdictText($0.verdict).name } ?? "intent"
+        let verdict = outcome.map { VerdictText($0.verdict).name } ?? phase
+        let kind = subject.kind == .sale ? verdict : "\(subject.kind.rawValue) \(verdict)"
         let reasons = outcome?.verdict.reasons.map(\.code.rawValue) ?? []
         return [
-            String(sequence), time, verdict, subject.sale?.method.rawValue ?? "-",
+            String(sequence), time, kind, subject.sale?.method.rawValue ?? "-",
             subject.sale.map { subject.currency.format(minor: $0.amountMinor) } ?? "-",
             subject.cardNumber?.masked ?? "-", subject.transactionID.text,
             reasons.joined(separator: ","),
@@ -137,7 +204,10 @@ extension JournalRecord {
 
     fileprivate var json: JSONValue {
         var fields: [String: JSONValue] = [
-            "sequence": .integer(sequence), "phase": outcome == nil ? "intent" : "outcome",
+            "sequence": .integer(sequence), "phase": .text(phase),
+            "kind": .text(subject.kind.rawValue),
+            "refersTo": .optional(subject.refersTo?.text),
+            "returnedBy": .optional(outcome?.returnedBy?.rawValue),
             "time": .text(time), "transactionID": .text(subject.transactionID.text),
             "saleReference": .optional(subject.saleReference),
             "method": .optional(subject.sale?.method.rawValue),
@@ -146,7 +216,7 @@ extension JournalRecord {
             "card": .optional(subject.cardNumber?.masked), "list": subject.list.json,
             "balanceBeforeMinor": .optional(outcome?.balanceBeforeMinor),
             "balanceAfterMinor": .optional(outcome?.balanceAfterMinor),
-            "tmc": .optional(outcome?.proof?.counter),
+            "tmc": .optional(proof?.counter),
             "trace": .list(
                 trace.map {
                     [

@@ -15,7 +15,12 @@ struct Pay: ParsableCommand {
         abstract: "Take one sale from a card.",
         discussion: """
             Exit: 0 approved, 1 declined, 2 usage, 3 incomplete (the card may have been charged: \
-            ask for the same card again), 4 no reader, no card or fault.
+            repeat the call with the same card, nothing is charged twice), 4 no reader, no card or \
+            fault.
+
+            A PIN, where the amount needs one, is asked without echo before the card; with \
+            --pin-stdin it is one line of standard input: the credit PIN for credit, the card PIN \
+            for e-money.
 
             Example: mainstay pay --amount 1200 --method emoney
             """)
@@ -33,6 +38,9 @@ struct Pay: ParsableCommand {
     @Option(help: "The cash register's own number of the sale.")
     var sale: String?
 
+    @Flag(help: "Read the PIN, one line, from standard input.")
+    var pinStdin = false
+
     func run() throws {
         let shop = try home.open()
         let minor: Int64
@@ -41,22 +49,41 @@ struct Pay: ParsableCommand {
         } catch {
             throw ProgramFailure(.amountInvalid, "\(amount) \(shop.bundle.currency.code)")
         }
-        guard let id = TransactionID(bytes: DESFireCard.secureChallenge()) else {
-            throw ProgramFailure(.fault)
-        }
+        let id = try TransactionID.fresh()
         guard sale.map(Self.isReference) ?? true else {
             throw ProgramFailure(.optionMalformed, "--sale takes 1 to 64 characters")
         }
         let request = SaleRequest(amountMinor: minor, method: method, saleReference: sale)
         let reader = try readers.choose()
+        let pin = try pin(for: request, shop.till)
         let result: SaleResult
         do throws(TillError) {
             result = try shop.till.sell(
-                request, on: reader, waitSeconds: readers.wait, transactionID: id)
+                request, pin: pin, on: reader, waitSeconds: readers.wait, transactionID: id)
         } catch {
             throw ProgramFailure(error.reason)
         }
         _ = try output.finish(SaleAnswer(result).answer)
+    }
+
+    /// What was piped in, or what somebody types at a terminal; nil where nobody is asked.
+    private func pin(for request: SaleRequest, _ till: Till) throws(ProgramFailure) -> PINEntry? {
+        let typed: String?
+        if pinStdin {
+            typed = Standard.secretLine()
+        } else if till.needsPIN(request), Standard.isTerminal {
+            let prompt =
+                switch request.method {
+                case .credit:
+                    output.language.pick(ja: "クレジット暗証番号: ", en: "Credit PIN: ")
+                case .eMoney: output.language.pick(ja: "カード暗証番号: ", en: "Card PIN: ")
+                }
+            typed = Standard.askSecret(prompt)
+        } else {
+            return nil
+        }
+        guard let pin = PIN(typed ?? "") else { throw ProgramFailure(.pinsMalformed) }
+        return PINEntry(pin)
     }
 
     /// Short, and without anything that would break the line of a receipt.

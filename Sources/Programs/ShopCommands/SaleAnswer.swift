@@ -26,16 +26,57 @@ package struct SaleAnswer {
         if sale.verdict == .approved {
             lines[0] += " " + amount + card
         }
+        if sale.isRepeated {
+            lines.append(
+                language.pick(
+                    ja: "この取引は承認済みです（再度の引き落としはありません）。",
+                    en: "This sale was approved before; nothing was charged now."))
+        }
+        if let triesLeft = sale.triesLeft { lines.append(Self.tries(triesLeft, language)) }
         if let before = sale.balanceBeforeMinor, let after = sale.balanceAfterMinor {
             let from = sale.currency.format(minor: before)
             let to = sale.currency.format(minor: after)
             lines.append(
                 language.pick(ja: "残高: \(from) → \(to)", en: "Balance: \(from) -> \(to)"))
         }
+        lines += sale.resolved.map { line($0, language) }
+        if let owed = sale.owedMinor, owed > 0 {
+            let sum = sale.currency.format(minor: owed)
+            lines.append(
+                language.pick(
+                    ja: "カードへの返金予定額: \(sum)", en: "Owed to this card: \(sum)"))
+        }
         lines.append(
             language.pick(ja: "取引番号: ", en: "Transaction: ") + sale.transactionID.text)
         if sale.environment == .test { lines.append("TEST") }
         return lines
+    }
+
+    private static func tries(_ left: UInt8, _ language: Language) -> String {
+        switch left {
+        case 0: language.pick(ja: "暗証番号は使えなくなりました。", en: "The PIN is now blocked.")
+        case 1:
+            language.pick(
+                ja: "残り1回です。もう一度間違えると使えなくなります。",
+                en: "One try left: one more mistake blocks the PIN.")
+        default: language.pick(ja: "残り\(left)回です。", en: "\(left) tries left.")
+        }
+    }
+
+    /// An earlier transaction whose end became known.
+    private func line(_ earlier: ResolvedTransaction, _ language: Language) -> String {
+        let amount = earlier.sale.map { sale.currency.format(minor: $0.amountMinor) } ?? "-"
+        let name = earlier.saleReference ?? String(earlier.transactionID.text.prefix(8))
+        let end =
+            switch (earlier.isOwed, earlier.verdict) {
+            case (true, _):
+                language.pick(
+                    ja: "引き落とし済み、カードへ返金予定", en: "was charged after all; owed to the card")
+            case (_, .approved): language.pick(ja: "完了していました", en: "was done")
+            default: language.pick(ja: "引き落としなし", en: "was not charged")
+            }
+        return language.pick(
+            ja: "以前の取引 \(name)（\(amount)）: \(end)", en: "Earlier sale \(name), \(amount): \(end).")
     }
 
     private var card: String { sale.cardNumber.map { ", \($0.masked)" } ?? "" }
@@ -44,7 +85,7 @@ package struct SaleAnswer {
     package var json: JSONValue {
         var fields = VerdictText(sale.verdict).fields
         fields["transactionID"] = .text(sale.transactionID.text)
-        fields["saleReference"] = .optional(sale.request.saleReference)
+        fields["saleReference"] = .optional(sale.saleReference)
         fields["method"] = .text(sale.request.method.rawValue)
         fields["amountMinor"] = .integer(sale.request.amountMinor)
         fields["currency"] = .text(sale.currency.code)
@@ -54,7 +95,35 @@ package struct SaleAnswer {
         fields["environment"] = .text(sale.environment.rawValue)
         fields["list"] = sale.list.json
         fields["timing"] = sale.timing.json
+        fields["triesLeft"] = .optional(sale.triesLeft)
+        fields["resumed"] = .bool(sale.isResumed)
+        fields["repeated"] = .bool(sale.isRepeated)
+        fields["resolved"] = .list(sale.resolved.map(\.json))
+        fields["owedMinor"] = .optional(sale.owedMinor)
+        fields["spare"] = sale.spare?.json ?? .null
         return .object(fields)
+    }
+}
+
+extension ResolvedTransaction {
+    var json: JSONValue {
+        [
+            "transactionID": .text(transactionID.text), "kind": .text(kind.rawValue),
+            "verdict": .text(verdict == .approved ? "approved" : "declined"),
+            "saleReference": .optional(saleReference),
+            "method": .optional(sale?.method.rawValue),
+            "amountMinor": .optional(sale?.amountMinor), "owed": .bool(isOwed),
+        ]
+    }
+}
+
+extension SpareHealth {
+    var json: JSONValue {
+        switch self {
+        case .none: ["state": "none", "copiedAt": .null]
+        case .notCopied: ["state": "notCopied", "copiedAt": .null]
+        case .copied(let seconds): ["state": "copied", "copiedAt": .integer(Int64(seconds))]
+        }
     }
 }
 

@@ -3,7 +3,6 @@ import CardLayout
 import DESFire
 import DESFireWire
 import DurableSQLite
-import Evidence
 import Numbers
 import PairedCards
 import SchemeMessages
@@ -12,35 +11,55 @@ import SmartCard
 
 /// One sale while it happens: what is known so far, and the next step.
 ///
-/// The order is the profile's ("A tap"): read, judge, read the balance, judge again, read the
-/// newest log record as the baseline, debit, write the log, wait until the intent is durable,
-/// commit. Up to the commit nothing has happened to the card.
+/// The order is the profile's ("A tap"): read, finish what was open, judge, read the value, judge
+/// again, spend a PIN try, read the newest log record as the baseline, debit, write the log, wait
+/// until the intent is durable, commit. Up to that commit nothing was taken from the card.
 struct OngoingSale {
-    private let till: Till
-    private let request: SaleRequest
-    private let transactionID: TransactionID
-    private var facts: Facts
-    private var trace: [Judgement.Step] = []
+    let till: Till
+    let request: SaleRequest
+    private let pin: PINEntry?
+    var transactionID: TransactionID
+    var facts: Facts
+    var trace: [Judgement.Step] = []
     private var uid: CardUID?
-    private var hasIntent = false
-    private var proof: TransactionProof?
-    private var diskWaitMilliseconds = 0.0
+    /// The open sale that this one finishes.
+    var continued: PendingTransaction?
+    /// Whether the card has confirmed that ``continued`` took nothing.
+    private var isConfirmedUntaken = false
+    /// Whether all of the log was needed to know that.
+    private var needsWholeLog = false
+    var hasIntent = false
+    var proof: TransactionProof?
+    private var triesToWrite: TriesLayout?
+    var resolved: [ResolvedTransaction] = []
+    var keptProofs: [ProofRecord] = []
+    var balanceAfterMinor: Int64?
+    var diskWaitMilliseconds = 0.0
 
-    init(till: Till, request: SaleRequest, transactionID: TransactionID) throws(TillError) {
+    /// - Parameter continued: the open sale that the till's own number names.
+    init(
+        till: Till, request: SaleRequest, pin: PINEntry?, transactionID: TransactionID,
+        continued: PendingTransaction?
+    ) throws(TillError) {
         self.till = till
         self.request = request
-        self.transactionID = transactionID
-        let offline: OfflineTotals
-        do throws(StoreError) {
-            offline = try till.store.offlineTotals()
-        } catch {
-            throw .store(error)
-        }
+        self.pin = pin
+        self.continued = continued
+        self.transactionID = continued?.transactionID ?? transactionID
         facts = Facts(
             sale: Sale(amountMinor: request.amountMinor, method: request.method),
             environment: till.bundle.environment,
             limits: Limits.defaults.stricter(till.bundle.limits),
-            offline: offline)
+            pin: pin == nil ? .notEntered : .entered)
+        do throws(StoreError) {
+            let candidate =
+                if let continued { continued } else {
+                    openSale(among: try till.store.pending(), on: nil)
+                }
+            facts.offline = try till.store.offlineTotals(excluding: candidate?.transactionID)
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// Judges what is known by now; nil when nothing speaks against the sale.
@@ -51,54 +70,37 @@ struct OngoingSale {
         return .declined(reasons)
     }
 
+    /// What is refused before a card is asked for. An open sale is not closed by that: what became
+    /// of it on the card is not known.
+    mutating func refusalWithoutCard() -> Verdict? {
+        guard continued?.intent != nil else { return refusal() }
+        guard facts.needsPIN == true, pin?.isFresh != true else { return nil }
+        return .incomplete(Reason(.pinRequired))
+    }
+
     /// Reads, judges and charges the card.
     mutating func run(on channel: MeteredChannel, readerName: String) throws(TillError) -> Verdict {
-        let style = try stored { () throws(StoreError) in
-            try till.store.style(ofReader: readerName)
-        }
+        let till = till
         do throws(SaleStop) {
-            return try attempt(channel, style, readerName)
+            return settled(
+                try till.inStyle(of: readerName) { (style) throws(SaleStop) in
+                    try attempt(channel, style)
+                })
         } catch {
             switch error {
-            case .card(let loss): return Self.verdict(for: loss)
+            case .card(let loss): return settled(loss.verdict)
             case .store(let error): throw .store(error)
             }
         }
     }
 
-    /// Once more in frames and a new session, when the reader cannot pass a long APDU; that is
-    /// remembered for this reader.
-    private mutating func attempt(
-        _ channel: MeteredChannel, _ style: TransferStyle, _ readerName: String
-    ) throws(SaleStop) -> Verdict {
-        do throws(SaleStop) {
-            return try attempt(channel, style)
-        } catch {
-            guard case .card(.cannotPassLongAPDU) = error, style == .oneAPDU else { throw error }
-        }
-        let verdict = try attempt(channel, .frames)
-        // If this is not remembered, the next tap finds it out again.
-        try? till.store.remember(.frames, forReader: readerName)
-        return verdict
+    /// A sale that the card may have been charged for is closed by the card's own word alone.
+    private func settled(_ verdict: Verdict) -> Verdict {
+        guard case .declined(let reasons) = verdict, continued?.intent != nil,
+            !isConfirmedUntaken
+        else { return verdict }
+        return .incomplete(reasons.first ?? Reason(.fault))
     }
-
-    /// A lost card leaves the sale open; answers of another card refuse it, before the commit.
-    private static func verdict(for loss: CardLoss) -> Verdict {
-        switch loss {
-        case .channel: .incomplete(Reason(loss.reason))
-        case .broken, .cannotPassLongAPDU: .declined([Reason(loss.reason)])
-        }
-    }
-
-    private func stored<Value>(_ body: () throws(StoreError) -> Value) throws(TillError) -> Value {
-        do throws(StoreError) { return try body() } catch { throw .store(error) }
-    }
-}
-
-/// What stops a sale between two exchanges.
-enum SaleStop: Error {
-    case card(CardLoss)
-    case store(StoreError)
 }
 
 // MARK: - Steps
@@ -108,87 +110,168 @@ extension OngoingSale {
         throws(SaleStop) -> Verdict
     {
         var card = DESFireCard(channel: channel, style: style)
-        if let verdict = try read(&card, channel) { return verdict }
-        if request.method == .eMoney {
-            facts.balanceMinor = Int64(
-                try Self.perform(GetValue(file: FileNumber.balance.rawValue), on: &card))
-        }
-        if let verdict = refusal() { return verdict }
-        guard Judgement(of: facts, under: SaleRules.inOrder).outcome == .allowed,
-            let amount = Int32(exactly: request.amountMinor)
-        else { return .declined([Reason(.fault)]) }
-        let newest = try Self.perform(
-            ReadRecords(file: FileNumber.log.rawValue, count: 1, recordSize: LogRecord.count),
-            on: &card)
-        return try charge(&card, amount: amount, baseline: newest[0])
-    }
-
-    /// Who the card is, and what the shop knows about it.
-    private mutating func read(_ card: inout DESFireCard, _ channel: MeteredChannel)
-        throws(SaleStop) -> Verdict?
-    {
         do throws(CardLoss) {
-            uid = try till.uid(channel)
-            if let uid {
-                facts.card = try CardExamination(bundle: till.bundle, vault: till.vault)
-                    .examine(&card, uid: uid)
-            } else {
+            guard let uid = try till.uid(channel) else {
                 facts.card = .foreign
+                return refusal() ?? .declined([Reason(.fault)])
             }
+            // An open sale that the till has named belongs to its card.
+            if let known = continued?.subject.cardUID, known != uid {
+                return .incomplete(Reason(.cardChanged))
+            }
+            self.uid = uid
+            facts.card = try CardExamination(bundle: till.bundle, vault: till.vault)
+                .examine(&card, uid: uid)
         } catch {
             throw .card(error)
         }
-        if let number = facts.cardNumber {
-            do throws(StoreError) {
-                facts.list = try till.store.overlayAnswer(for: number)
-                facts.spentTodayMinor = try till.store.spentToday(
-                    card: number, since: till.dayStart(till.clock()))
-            } catch {
-                throw .store(error)
+        guard let uid, let table = facts.genuineTable else {
+            return refusal() ?? .declined([Reason(.fault)])
+        }
+        var tap = CardTap(till: till, uid: uid, table: table, card: card)
+        do throws(SaleStop) {
+            let verdict = try sell(&tap)
+            keptProofs = tap.takeProofs()
+            return verdict
+        } catch {
+            keptProofs = tap.takeProofs()
+            throw error
+        }
+    }
+
+    private mutating func sell(_ tap: inout CardTap) throws(SaleStop) -> Verdict {
+        if let verdict = try finishOpenSales(&tap) { return verdict }
+        try lookUp(tap.table.cardNumber)
+        if refusal() == nil { try readValue(&tap) }
+        if let verdict = refusal() { return try decline(verdict, &tap) }
+        if Judgement(of: facts, under: SaleRules.inOrder).waitsOnly(for: .pinIsRight) {
+            let check = PINCheck(method: request.method, entry: pin)
+            let result = try check.run(on: &tap, for: subject)
+            facts.pin = result.fact
+            triesToWrite = result.tries
+            if let verdict = refusal() { return try decline(verdict, &tap) }
+        }
+        guard Judgement(of: facts, under: SaleRules.inOrder).outcome == .allowed,
+            let amount = Int32(exactly: request.amountMinor)
+        else { return .declined([Reason(.fault)]) }
+        let log =
+            if let log = tap.log { log } else { try tap.readLog(whole: needsWholeLog) }
+        guard let baseline = log.newest else { throw .card(.broken) }
+        return try charge(&tap, amount: amount, baseline: baseline)
+    }
+
+    /// Before anything else the card is asked what became of this shop's open transactions on it.
+    ///
+    /// - Returns: a verdict when the sale itself was one of them and needs nothing more.
+    private mutating func finishOpenSales(_ tap: inout CardTap) throws(SaleStop) -> Verdict? {
+        let uid = tap.uid
+        let pending = try SaleStop.storing { () throws(StoreError) in
+            try till.store.pending(on: uid)
+        }
+        if continued == nil, request.saleReference == nil {
+            let all = try SaleStop.storing { () throws(StoreError) in
+                try till.store.pending()
+            }
+            if let open = openSale(among: all, on: uid) {
+                continued = open
+                transactionID = open.transactionID
             }
         }
-        return refusal()
+        let findings = try tap.findings(of: pending)
+        needsWholeLog = tap.log?.isWhole ?? false
+        for other in pending where other.transactionID != transactionID {
+            guard let finding = findings[other.transactionID] else { continue }
+            if let ended = try tap.end(other, as: finding) { resolved.append(ended) }
+        }
+        guard let open = continued, open.intent != nil else { return nil }
+        switch findings[open.transactionID] ?? .undecided {
+        case .notDone: return nil
+        case .undecided: return .incomplete(Reason(.saleUndecided))
+        case .done:
+            if request.method == .eMoney { balanceAfterMinor = try tap.value(of: .balance) }
+            proof = try tap.confirm(.resolvedDone, of: open)
+            return .approved
+        }
+    }
+
+    /// What the shop knows about the card.
+    private mutating func lookUp(_ number: CardNumber) throws(SaleStop) {
+        let excluded = transactionID
+        let dayStart = till.dayStart(till.clock())
+        (facts.list, facts.spentTodayMinor, facts.offline) = try SaleStop.storing {
+            () throws(StoreError) in
+            (
+                try till.store.overlayAnswer(for: number),
+                try till.store.spentToday(card: number, since: dayStart, excluding: excluded),
+                try till.store.offlineTotals(excluding: excluded)
+            )
+        }
+    }
+
+    /// The value that is to be debited. Of credit only where the chip's own refusal would come too
+    /// late: after a PIN try, or after an earlier attempt whose end must be confirmed first.
+    private mutating func readValue(_ tap: inout CardTap) throws(SaleStop) {
+        switch request.method {
+        case .eMoney: facts.balanceMinor = try tap.value(of: .balance)
+        case .credit:
+            guard facts.needsPIN == true || continued?.intent != nil else { return }
+            facts.allowanceMinor = try tap.value(of: .allowance)
+        }
+    }
+
+    /// A refused sale that had been asked to commit before is closed by the card's confirmation
+    /// that it took nothing.
+    private mutating func decline(
+        _ verdict: Verdict, _ tap: inout CardTap
+    ) throws(SaleStop) -> Verdict {
+        guard let open = continued, open.intent != nil else { return verdict }
+        proof = try tap.confirm(.resolvedNot, of: open)
+        isConfirmedUntaken = true
+        return verdict
     }
 
     private mutating func charge(
-        _ card: inout DESFireCard, amount: Int32, baseline: [UInt8]
+        _ tap: inout CardTap, amount: Int32, baseline: [UInt8]
     ) throws(SaleStop) -> Verdict {
         let file: FileNumber = request.method == .eMoney ? .balance : .allowance
         let record = LogRecord(
             transactionID: transactionID, kind: .sale, terminal: till.bundle.terminal,
             amountMinor: amount, listVersion: 0)
         let debit = Debit(file: file.rawValue, amount: amount)
+        let tries = triesToWrite.map {
+            WriteData(file: FileNumber.tries.rawValue, data: $0.bytes)
+        }
         let write = WriteRecord(file: FileNumber.log.rawValue, data: record.bytes)
-        let rows = card.transcript + [card.plannedRow(for: debit), card.plannedRow(for: write)]
-        // The sync runs beside the next two exchanges, and is awaited before the commit.
+        var planned = [tap.plannedRow(debit)]
+        if let tries { planned.append(tap.plannedRow(tries)) }
+        planned.append(tap.plannedRow(write))
+        // The sync runs beside the next exchanges, and is awaited before the commit.
         let pending = till.store.begin(
             IntentRecord(
                 subject: subject, recordedAtMs: till.clock(), baseline: baseline,
                 logRecord: record),
-            seal: seal(rows))
+            after: tap.takeProofs(), seal: tap.evidence(of: transactionID, with: planned))
         hasIntent = true
         do throws(DESFireError) {
-            try card.perform(debit)
-            try card.perform(write)
+            try tap.write(debit)
+            if let tries { try tap.write(tries) }
+            try tap.write(write)
         } catch {
             try? pending.wait()
             guard error == .refused(.boundaryError) else { throw .card(CardLoss(error)) }
             return .declined([Reason(shortage)])
         }
-        do throws(StoreError) {
-            let start = ContinuousClock.now
-            try pending.wait()
-            diskWaitMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)
-        } catch {
-            throw .store(error)
-        }
-        return commit(&card)
+        let start = ContinuousClock.now
+        try SaleStop.storing { () throws(StoreError) in try pending.wait() }
+        diskWaitMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+        return commit(&tap)
     }
 
     /// From here on only an answer that verifies tells what happened.
-    private mutating func commit(_ card: inout DESFireCard) -> Verdict {
+    private mutating func commit(_ tap: inout CardTap) -> Verdict {
         do throws(DESFireError) {
-            proof = try card.perform(CommitTransaction())
+            proof = try tap.commitMoney()
+            balanceAfterMinor = facts.balanceMinor.map { $0 - request.amountMinor }
             return .approved
         } catch .channel(let loss) {
             return .incomplete(Reason(CardLoss.channel(loss).reason))
@@ -197,77 +280,19 @@ extension OngoingSale {
         }
     }
 
-    private static func perform<C: DESFireCommand>(_ command: C, on card: inout DESFireCard)
-        throws(SaleStop) -> C.Answer
-    {
-        do throws(DESFireError) {
-            return try card.perform(command)
-        } catch {
-            throw .card(CardLoss(error))
-        }
-    }
-
     /// The chip refused the debit: less is there than the sale asks for.
     private var shortage: ReasonCode {
         request.method == .eMoney ? .balanceInsufficient : .allowanceInsufficient
     }
-}
 
-// MARK: - Records
-
-extension OngoingSale {
-    private var subject: JournalSubject {
+    var subject: JournalSubject {
         JournalSubject(
-            transactionID: transactionID, saleReference: request.saleReference, sale: facts.sale,
-            currency: till.bundle.currency, cardNumber: facts.cardNumber, cardUID: uid,
-            list: till.list)
+            transactionID: transactionID, saleReference: reference, sale: facts.sale,
+            currency: till.bundle.currency,
+            cardNumber: facts.cardNumber ?? continued?.subject.cardNumber,
+            cardUID: uid ?? continued?.subject.cardUID, list: till.list)
     }
 
-    private func seal(_ rows: [TranscriptRow]) -> @Sendable () -> [UInt8]? {
-        let key = till.bundle.evidenceKey
-        let terminal = till.bundle.terminal
-        return { [transactionID] in
-            EvidenceSeal.seal(rows, to: key, id: transactionID, terminal: terminal)
-        }
-    }
-
-    /// Makes the verdict durable, then tells it.
-    ///
-    /// An approval that cannot be written is not told as one: the card may have been charged, and
-    /// the open intent will say so at the next contact.
-    func finish(_ verdict: Verdict, meter: TapMeter) throws(TillError) -> SaleResult {
-        let timing = TapTiming(meter, diskWaitMilliseconds: diskWaitMilliseconds)
-        do throws(StoreError) {
-            try till.store.append(outcome(verdict, timing))
-            return result(verdict, timing)
-        } catch {
-            guard hasIntent else { throw .store(error) }
-            return result(.incomplete(Reason(error.reason)), timing)
-        }
-    }
-
-    private func outcome(_ verdict: Verdict, _ timing: TapTiming) -> OutcomeRecord {
-        OutcomeRecord(
-            subject: subject, recordedAtMs: till.clock(), verdict: verdict,
-            trace: trace.map(TraceLine.init), proof: proof,
-            balanceBeforeMinor: facts.balanceMinor, balanceAfterMinor: balanceAfter(verdict),
-            effort: TapEffort(
-                apduCount: Int64(timing.apduCount), bytesOut: Int64(timing.bytesOut),
-                bytesIn: Int64(timing.bytesIn), totalMs: Int64(timing.totalMilliseconds.rounded()),
-                diskWaitMs: Int64(timing.diskWaitMilliseconds.rounded())))
-    }
-
-    private func result(_ verdict: Verdict, _ timing: TapTiming) -> SaleResult {
-        SaleResult(
-            verdict: verdict, transactionID: transactionID, request: request,
-            currency: till.bundle.currency, environment: till.bundle.environment,
-            cardNumber: facts.cardNumber, balanceBeforeMinor: facts.balanceMinor,
-            balanceAfterMinor: balanceAfter(verdict), list: till.list, trace: trace,
-            timing: timing)
-    }
-
-    private func balanceAfter(_ verdict: Verdict) -> Int64? {
-        guard verdict == .approved else { return nil }
-        return facts.balanceMinor.map { $0 - request.amountMinor }
-    }
+    /// An open sale keeps the number that the till gave it.
+    var reference: String? { continued?.subject.saleReference ?? request.saleReference }
 }

@@ -1,5 +1,6 @@
 package import Authorization
 package import Numbers
+import SchemeMessages
 package import ShopStore
 import SmartCard
 
@@ -22,14 +23,57 @@ package struct SaleResult: Sendable {
     package let verdict: Verdict
     package let transactionID: TransactionID
     package let request: SaleRequest
+    /// The till's own number of the sale.
+    package let saleReference: String?
     package let currency: Currency
     package let environment: Environment
+    package let terminal: TerminalNumber
+    /// Milliseconds since 1970-01-01 UTC.
+    package let recordedAtMs: Int64
     package let cardNumber: CardNumber?
     package let balanceBeforeMinor: Int64?
     package let balanceAfterMinor: Int64?
+    /// After a comparison of a PIN that was not right, or of none because no tries were left.
+    package let triesLeft: UInt8?
+    /// An open sale was finished, or tried again.
+    package let isResumed: Bool
+    /// The stored answer to a sale that was approved before; no card was asked for.
+    package let isRepeated: Bool
+    /// Other transactions of this card whose end became known at this tap.
+    package let resolved: [ResolvedTransaction]
+    /// What is owed to the card, in minor units; nil while the card is not known.
+    package let owedMinor: Int64?
+    /// Nil unless the card has proved itself.
+    package let spare: SpareHealth?
     package let list: ListUse
     package let trace: [Judgement.Step]
     package let timing: TapTiming
+}
+
+extension SaleResult {
+    /// The answer that was given before.
+    init(repeating outcome: OutcomeRecord, of request: SaleRequest, at till: Till) {
+        verdict = outcome.verdict
+        transactionID = outcome.subject.transactionID
+        self.request = request
+        saleReference = outcome.subject.saleReference
+        currency = outcome.subject.currency
+        environment = till.bundle.environment
+        terminal = till.bundle.terminal
+        recordedAtMs = outcome.recordedAtMs
+        cardNumber = outcome.subject.cardNumber
+        balanceBeforeMinor = outcome.balanceBeforeMinor
+        balanceAfterMinor = outcome.balanceAfterMinor
+        triesLeft = nil
+        isResumed = false
+        isRepeated = true
+        resolved = []
+        owedMinor = outcome.subject.cardNumber.flatMap { try? till.store.owedMinor(to: $0) }
+        spare = nil
+        list = outcome.subject.list
+        trace = []
+        timing = TapTiming(TapMeter(), diskWaitMilliseconds: 0)
+    }
 }
 
 /// How long a tap took and what it moved.

@@ -1,23 +1,71 @@
 import Authorization
+import DurableSQLite
 package import Numbers
+import SchemeMessages
+import ShopStore
 package import SmartCard
 
 extension Till {
     /// Takes one sale from a card, from insertion to a recorded verdict.
     ///
-    /// What can be refused without a card is refused before one is asked for. When this returns,
-    /// the verdict is durable in the journal. It throws when nothing was begun.
+    /// What can be refused without a card is refused before one is asked for. A sale that the till
+    /// has named before is not taken twice: an approved one gives its stored answer, an open one is
+    /// finished. When this returns, the verdict is durable in the journal. It throws when nothing
+    /// was begun.
     ///
-    /// - Parameter transactionID: names the sale in journal, log and evidence; fresh.
+    /// - Parameters:
+    ///   - pin: the PIN that the customer has typed for this sale.
+    ///   - transactionID: names a new sale in journal, log and evidence; fresh.
     package func sell(
-        _ request: SaleRequest, on reader: any CardReader, waitSeconds: Int,
+        _ request: SaleRequest, pin: PINEntry? = nil, on reader: any CardReader, waitSeconds: Int,
         transactionID: TransactionID
     ) throws(TillError) -> SaleResult {
-        var sale = try OngoingSale(till: self, request: request, transactionID: transactionID)
-        if let verdict = sale.refusal() { return try sale.finish(verdict, meter: TapMeter()) }
+        var continued: PendingTransaction?
+        switch try known(request) {
+        case .free: break
+        case .open(let pending): continued = pending
+        case .approved(let outcome): return SaleResult(repeating: outcome, of: request, at: self)
+        case .cancelled: throw .saleCancelled
+        }
+        var sale = try OngoingSale(
+            till: self, request: request, pin: pin, transactionID: transactionID,
+            continued: continued)
+        if let verdict = sale.refusalWithoutCard() {
+            return try sale.finish(verdict, meter: TapMeter())
+        }
         let channel = try connect(reader, waitSeconds: waitSeconds)
         defer { channel.disconnect() }
         let verdict = try sale.run(on: channel, readerName: reader.name)
         return try sale.finish(verdict, meter: channel.meter)
+    }
+
+    /// Whether a sale of this amount and method needs a PIN here.
+    package func needsPIN(_ request: SaleRequest) -> Bool {
+        let sale = Sale(amountMinor: request.amountMinor, method: request.method)
+        let facts = Facts(
+            sale: sale, environment: bundle.environment,
+            limits: Limits.defaults.stricter(bundle.limits))
+        return facts.needsPIN == true
+    }
+
+    /// What the till's own number already stands for; another amount or method is a conflict.
+    private func known(_ request: SaleRequest) throws(TillError) -> ReferencedSale {
+        guard let reference = request.saleReference else { return .free }
+        let known: ReferencedSale
+        do throws(StoreError) {
+            known = try store.sale(reference: reference)
+        } catch {
+            throw .store(error)
+        }
+        let sale: Sale?
+        switch known {
+        case .free: return .free
+        case .open(let pending): sale = pending.subject.sale
+        case .approved(let outcome), .cancelled(let outcome): sale = outcome.subject.sale
+        }
+        guard sale == Sale(amountMinor: request.amountMinor, method: request.method) else {
+            throw .saleConflict
+        }
+        return known
     }
 }

@@ -79,12 +79,26 @@ package enum TillError: Error, Hashable, Sendable {
     case store(StoreError)
     /// An emulated card in a production home.
     case emulatedReader
+    /// The till's number belongs to a sale of another amount or method.
+    case saleConflict
+    /// The till's number belongs to a sale that was given back.
+    case saleCancelled
+    /// There is no such transaction to be ended or given back.
+    case saleUnknown
+    /// Nothing that may still be cancelled.
+    case cancelTooLate
+    case refundTooMuch
 
     package var reason: ReasonCode {
         switch self {
         case .reader(let error): error.reason
         case .store(let error): error.reason
         case .emulatedReader: .readerEmulated
+        case .saleConflict: .saleConflict
+        case .saleCancelled: .saleCancelled
+        case .saleUnknown: .saleUnknown
+        case .cancelTooLate: .cancelTooLate
+        case .refundTooMuch: .refundTooMuch
         }
     }
 }

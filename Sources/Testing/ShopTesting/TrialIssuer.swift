@@ -32,8 +32,10 @@ package struct TrialIssuer: Sendable {
         vault = MasterKeySet(masters)
     }
 
-    /// The key bundle of a merchant's terminal.
-    package func bundle(terminal: String = "SHOP0001") throws -> KeyBundle {
+    /// The key bundle of a merchant's terminal, with the re-issue key if it is a backup device.
+    package func bundle(
+        terminal: String = "SHOP0001", isBackupDevice: Bool = false
+    ) throws -> KeyBundle {
         guard let scheme = NumberScheme("9999999A"), let currency = Currency(code: "JPY"),
             let terminal = TerminalNumber(text: terminal)
         else { throw Failure.unexpected }
@@ -41,7 +43,9 @@ package struct TrialIssuer: Sendable {
             issuerID: id, issuerKey: signingKey.verificationKey,
             evidenceKey: evidenceKey.publicKey, environment: environment, scheme: scheme,
             currency: currency, terminal: terminal, limits: .defaults,
-            masters: masters.filter { KeyRole.merchantRoles.contains($0.role) })
+            masters: masters.filter {
+                KeyRole.merchantRoles.contains($0.role) || isBackupDevice && $0.role == .reissue
+            })
     }
 
     package static func freshID() throws -> TransactionID {

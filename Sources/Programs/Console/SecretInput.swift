@@ -1,0 +1,46 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// What people must not see on a screen.
+extension Standard {
+    /// Whether somebody can be asked: input and the stream of questions are a terminal.
+    package static var isTerminal: Bool { isatty(0) == 1 && isatty(2) == 1 }
+
+    /// Asks on the error stream and reads one line without echo; nil when none came.
+    package static func askSecret(_ prompt: String) -> String? {
+        var shown = termios()
+        guard tcgetattr(0, &shown) == 0 else { return nil }
+        var hidden = shown
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        guard tcsetattr(0, TCSAFLUSH, &hidden) == 0 else { return nil }
+        defer {
+            _ = tcsetattr(0, TCSAFLUSH, &shown)
+            write("\n", to: 2)
+        }
+        write(prompt, to: 2)
+        return secretLine()
+    }
+
+    /// One line of standard input, at most 64 bytes, without its line break; byte by byte, so that
+    /// nothing of it stays in a buffer.
+    package static func secretLine() -> String? {
+        var bytes: [UInt8] = []
+        defer {
+            bytes.withUnsafeMutableBytes { raw in
+                if let start = raw.baseAddress { explicit_bzero(start, raw.count) }
+            }
+        }
+        bytes.reserveCapacity(64)
+        while bytes.count < 64 {
+            var byte: UInt8 = 0
+            let count = read(0, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1, byte != UInt8(ascii: "\n") else { break }
+            if byte != UInt8(ascii: "\r") { bytes.append(byte) }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,66 @@
+import Authorization
+import ByteCoding
+import CardLayout
+import DESFire
+import DurableSQLite
+import Numbers
+import PairedCards
+import ShopStore
+
+/// One comparison of a PIN, with its price paid first (profile, "PINs").
+struct PINCheck {
+    let method: PaymentMethod
+    let entry: PINEntry?
+
+    private var counter: TriesLayout.Counter { method == .credit ? .creditPIN : .cardPIN }
+
+    /// What came of it, and the tries file that a right PIN writes within the sale's transaction.
+    struct Result {
+        let fact: PINFact
+        var tries: TriesLayout?
+    }
+
+    /// Tries left is read; the decremented value is committed; only then the PIN is compared.
+    ///
+    /// Whatever happens from the commit on, the try is spent.
+    func run(on tap: inout CardTap, for subject: JournalSubject) throws(SaleStop) -> Result {
+        guard let value = tap.table.pinValue(for: method), let key = key(tap) else {
+            return Result(fact: .uncheckable)
+        }
+        let file = FileNumber.tries.rawValue
+        let bytes = try tap.perform(ReadData(file: file, count: TriesLayout.count))
+        guard let tries = try? TriesLayout(bytes) else { throw .card(.broken) }
+        let left = tries.left(counter)
+        guard left > 0 else { return Result(fact: .blocked) }
+        guard let pin = entry?.take() else { return Result(fact: .notEntered) }
+        let spent = tries.setting(counter, to: left - 1)
+        let record = CommitRecord(
+            subject: subject, recordedAtMs: tap.till.clock(), purpose: .tries)
+        let proof = try tap.commit(record, WriteData(file: file, data: spent.bytes))
+        tap.keep(proof, of: subject)
+        guard let typed = typedValue(pin, key, tap.table),
+            constantTimeEquals(typed.bytes, value.bytes)
+        else { return Result(fact: .wrong(triesLeft: left - 1)) }
+        let full = TriesLayout.full.left(counter)
+        return Result(fact: .right, tries: spent.setting(counter, to: full))
+    }
+
+    private func key(_ tap: borrowing CardTap) -> AESKey? {
+        let version = tap.table.pinKeyVersion
+        switch method {
+        case .eMoney: return tap.till.vault.key(.cardPIN, version: version, uid: tap.uid)
+        case .credit:
+            guard let number = tap.table.creditNumber else { return nil }
+            return tap.till.vault.creditPINKey(version: version, for: number)
+        }
+    }
+
+    private func typedValue(
+        _ pin: PIN, _ key: AESKey, _ table: CardTable
+    ) -> PINVerificationValue? {
+        switch method {
+        case .eMoney: pin.cardValue(key: key, number: table.cardNumber)
+        case .credit: table.creditNumber.flatMap { pin.creditValue(key: key, number: $0) }
+        }
+    }
+}
