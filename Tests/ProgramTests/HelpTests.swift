@@ -56,6 +56,9 @@ import Testing
         default: break
         }
         try prepare(shop, for: words)
+        if words.starts(with: ["agent", "day", "show"]) {
+            #expect(try shop.agent("day", "close").exit == 0)
+        }
         if words.contains("cancel") {
             #expect(try shop.pay("100", "emoney", on: "a.chip").exit == 0)
         }

@@ -6,7 +6,7 @@ import Testing
     private static let names = [
         "sale", "check", "card", "journal-list", "journal-record", "readers", "doctor",
         "blacklist", "error", "enroll", "issuer-init", "card-issue", "terminal-add", "chip",
-        "reversal", "sales-open", "abandon", "journal-verify",
+        "reversal", "sales-open", "abandon", "journal-verify", "day",
     ]
 
     @Test func `every published schema is known here`() throws {

@@ -38,6 +38,9 @@ struct Pay: ParsableCommand {
     @Option(help: "The cash register's own number of the sale.")
     var sale: String?
 
+    @Option(help: "Print a receipt: text.")
+    var receipt: ReceiptForm?
+
     @Flag(help: "Read the PIN, one line, from standard input.")
     var pinStdin = false
 
@@ -63,7 +66,8 @@ struct Pay: ParsableCommand {
         } catch {
             throw ProgramFailure(error.reason)
         }
-        _ = try output.finish(SaleAnswer(result).answer)
+        let paper = receipt.map { _ in Receipt(result: result, shopName: nil) }
+        _ = try output.finish(SaleAnswer(result, receipt: paper).answer(in: output.language))
     }
 
     /// What was piped in, or what somebody types at a terminal; nil where nobody is asked.

@@ -8,15 +8,28 @@ import ShopStore
 /// A sale as it is printed.
 package struct SaleAnswer {
     private let sale: SaleResult
+    private let receipt: Receipt?
 
-    package init(_ sale: SaleResult) { self.sale = sale }
+    package init(_ sale: SaleResult) { self.init(sale, receipt: nil) }
 
-    var answer: Answer {
+    /// - Parameter receipt: printed in place of the lines for staff.
+    init(_ sale: SaleResult, receipt: Receipt?) {
+        self.sale = sale
+        self.receipt = receipt
+    }
+
+    /// - Parameter language: of a receipt within the JSON object.
+    func answer(in language: Language) -> Answer {
         let verdict = VerdictText(sale.verdict)
-        let lines = [
-            Language.ja: lines(.ja), .en: lines(.en),
-        ]
-        return Answer(exit: verdict.exit, json: json, lines: { lines[$0] ?? [] })
+        let texts = [Language.ja, .en].reduce(into: [Language: [String]]()) {
+            $0[$1] = receipt?.lines($1) ?? lines($1)
+        }
+        var json = json
+        if let receipt, case .object(var fields) = json {
+            fields["receipt"] = .list(receipt.lines(language).map(JSONValue.text))
+            json = .object(fields)
+        }
+        return Answer(exit: verdict.exit, json: json, lines: { texts[$0] ?? [] })
     }
 
     private func lines(_ language: Language) -> [String] {
@@ -64,7 +77,7 @@ package struct SaleAnswer {
     }
 
     /// An earlier transaction whose end became known.
-    private func line(_ earlier: ResolvedTransaction, _ language: Language) -> String {
+    func line(_ earlier: ResolvedTransaction, _ language: Language) -> String {
         let amount = earlier.sale.map { sale.currency.format(minor: $0.amountMinor) } ?? "-"
         let name = earlier.saleReference ?? String(earlier.transactionID.text.prefix(8))
         let end =

@@ -18,7 +18,8 @@ package struct ShopProgram: ParsableCommand {
             Example: mainstay pay --amount 1200 --method emoney
             """,
         subcommands: [
-            Enroll.self, Pay.self, Cancel.self, Refund.self, Sales.self, Abandon.self, Check.self,
+            Enroll.self, Pay.self, Cancel.self, Refund.self, Sales.self, Abandon.self, Day.self,
+            Check.self,
             CardCommand.self, Journal.self, Blacklist.self, Readers.self, Doctor.self,
         ])
 

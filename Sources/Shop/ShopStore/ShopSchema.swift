@@ -15,6 +15,7 @@ enum ShopSchema {
             try database.execute(sql: otherTables)
         }
         migrator.registerMigration("v2", migrate: ShopSchemaV2.migrate)
+        migrator.registerMigration("v3") { try $0.execute(sql: dayReports) }
         return migrator
     }
 
@@ -99,5 +100,18 @@ enum ShopSchema {
             reader TEXT PRIMARY KEY,
             style TEXT NOT NULL CHECK (style IN ('oneAPDU', 'frames'))
         ) STRICT;
+        """
+
+    /// A closed day keeps its number and its bounds.
+    private static let dayReports = """
+        CREATE TABLE day_report (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            closed_at_ms INTEGER NOT NULL CHECK (closed_at_ms >= 0),
+            last_sequence INTEGER NOT NULL CHECK (last_sequence >= 0)
+        ) STRICT;
+        CREATE TRIGGER day_report_no_update BEFORE UPDATE ON day_report
+            BEGIN SELECT RAISE(ABORT, 'a closed day stays as it is'); END;
+        CREATE TRIGGER day_report_no_delete BEFORE DELETE ON day_report
+            BEGIN SELECT RAISE(ABORT, 'a closed day stays as it is'); END;
         """
 }

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// `day close`, `day show` and receipts, as programs.
+@Suite struct DayProgramTests {
+    @Test func `a day's report counts by method, names what is open, and prints again`() throws {
+        let shop = try TrialShop()
+        #expect(try shop.pay("1000", "emoney", on: "a.chip").exit == 0)
+        #expect(try shop.pay("700", "emoney", on: "a.chip").exit == 0)
+        #expect(try shop.agent("cancel").exit == 0)
+        #expect(try shop.pay("500", "credit", on: "a.chip").exit == 0)
+        #expect(try shop.pay("9999", "emoney", on: "a.chip").exit == 1)
+        let torn = try shop.pay("300", "emoney", on: "a.chip?cut-after=9", "--json").json()
+        let first = try shop.agent("day", "close", "--json")
+        #expect(first.exit == 0)
+        #expect(try Schema("day").problems(in: first.json()) == [])
+        let methods = try #require(try first.json()["methods"]?.elements)
+        #expect(methods[0]["approved"]?["count"] == .integer(2))
+        #expect(methods[0]["approved"]?["amountMinor"] == .integer(1_700))
+        #expect(methods[0]["cancelled"]?["amountMinor"] == .integer(700))
+        #expect(methods[0]["declined"]?["count"] == .integer(1))
+        #expect(methods[0]["netMinor"] == .integer(1_000))
+        #expect(methods[1]["approved"]?["amountMinor"] == .integer(500))
+        let open = try #require(try first.json()["unresolved"]?.elements)
+        #expect(open.map { $0["transactionID"] } == [torn["transactionID"]])
+        // What happens later does not change it.
+        #expect(try shop.pay("300", "emoney", on: "a.chip").exit == 0)
+        #expect(try shop.agent("day", "show", "1", "--json").output == first.output)
+        let second = try shop.agent("day", "close", "--json").json()
+        #expect(second["number"] == .integer(2))
+        #expect(second["unresolved"] == .array([]))
+        #expect(second["methods"]?.elements[0]["approved"]?["amountMinor"] == .integer(300))
+        #expect(try shop.agent("day", "show", "3").exit == 2)
+        let text = try shop.agent("day", "show", "1", "--lang", "en").output
+        #expect(text.contains("Day report 1"))
+        #expect(text.contains("net: 1,000 JPY"))
+        #expect(text.contains("TEST"))
+    }
+
+    @Test(arguments: [
+        ("1000", "a.chip", "APPROVED - PAID"), ("9999", "a.chip", "DECLINED - NOT PAID"),
+        ("1000", "a.chip?cut-after=9", "INCOMPLETE - NOT YET KNOWN"),
+    ])
+    func `a receipt says how it ended, within 40 columns, and how the spare is`(
+        amount: String, chip: String, words: String
+    ) throws {
+        let shop = try TrialShop()
+        #expect(try shop.pay("2000", "emoney", on: "a.chip").exit == 0)
+        let run = try shop.pay(
+            amount, "emoney", on: chip, "--receipt", "text", "--lang", "en")
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 40 })
+        #expect(lines.contains { $0 == words })
+        #expect(lines.first == "*** TEST  TEST  TEST ***")
+        #expect(lines.last == "*** TEST  TEST  TEST ***")
+        #expect(lines.contains { $0.hasPrefix("You have no spare card.") })
+        let json = try shop.pay(amount, "emoney", on: "a.chip", "--receipt", "text", "--json")
+        #expect(try Schema("sale").problems(in: json.json()) == [])
+        #expect(try json.json()["receipt"] != nil)
+    }
+}
