@@ -131,7 +131,7 @@ let package = Package(
                 "Console", "ShopCommands", "IssuerCommands", "ShopTesting", "CardEmulator", "VPCD",
                 "Purchase", "Personalisation", "ShopStore", "SchemeMessages", "DESFire",
                 "SmartCard", "ByteCoding", "ReasonTexts", "Authorization", "PairedCards",
-                "Numbers", argumentParser,
+                "Numbers", "CardLayout", argumentParser,
             ]),
         program("mainstay", ["Console", "PCSC", "ShopCommands"]),
         program("mainstay-issuer", ["Console", "PCSC", "IssuerCommands"]),

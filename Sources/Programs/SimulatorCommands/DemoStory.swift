@@ -1,5 +1,6 @@
 import Authorization
 import CardEmulator
+import CardLayout
 import Console
 import DESFire
 import Numbers
@@ -26,22 +27,25 @@ final class DemoStory {
         let method: PaymentMethod
         /// Nil for an approval.
         let expected: ReasonCode?
+        var pin: String?
+        /// The card is pulled when it has done this APDU.
+        var pulledAfter: Int?
     }
 
     private let folder: String
-    private let language: Language
+    let language: Language
     private let issuer: TrialIssuer
-    private let till: Till
-    private let database: ShopDatabase
+    let till: Till
+    let database: ShopDatabase
     private var told: [JSONValue] = []
     private var refused: TransactionID?
-    private(set) var wentAsTold = true
+    var wentAsTold = true
 
     init(folder: String, language: Language) throws {
         self.folder = folder
         self.language = language
         issuer = try TrialIssuer(id: [0x4D, 0x41, 0x49, 0x4E, 0x53, 0x54, 0x01], keyVersion: 1)
-        let bundle = try issuer.bundle()
+        let bundle = try issuer.bundle(isBackupDevice: true)
         guard let signed = bundle.signed(with: issuer.signingKey) else {
             throw ProgramFailure(.fault)
         }
@@ -69,6 +73,11 @@ final class DemoStory {
         try play(Self.spareScene, say)
         try list("7654321C")
         try play(Self.listedScene, say)
+        say("")
+        for scene in Self.survivingScenes { try play(scene, say) }
+        try cancelNewest(say)
+        for scene in Self.pinScenes { try play(scene, say) }
+        try verify(say)
         say("")
         try explain(say)
         say("")
@@ -148,16 +157,25 @@ extension DemoStory {
             number, epoch: .first, reason: "lost", atMs: Till.systemMilliseconds())
     }
 
-    private func path(_ name: String) -> String { folder + "/\(name).chip" }
+    /// How long to wait for a card that lies there already.
+    var waitSeconds: Int { 0 }
+
+    func reader(for chip: String, pulledAfter: Int? = nil) throws -> ModelledReader {
+        ModelledReader(
+            EmulatedReader(file: ChipImageFile(path: path(chip))), pulledAfter: pulledAfter)
+    }
+
+    func path(_ name: String) -> String { folder + "/\(name).chip" }
 }
 
 // MARK: - What is told
 
 extension DemoStory {
     private func play(_ scene: Scene, _ say: (String) -> Void) throws {
-        let reader = ModelledReader(EmulatedReader(file: ChipImageFile(path: path(scene.chip))))
+        let reader = try reader(for: scene.chip, pulledAfter: scene.pulledAfter)
+        let pin = scene.pin.flatMap { PIN($0) }.map { PINEntry($0) }
         let sale = try till.sell(
-            SaleRequest(amountMinor: scene.amount, method: scene.method), on: reader,
+            SaleRequest(amountMinor: scene.amount, method: scene.method), pin: pin, on: reader,
             waitSeconds: 0, transactionID: TrialIssuer.freshID())
         let reason = sale.verdict.reasons.first?.code
         let isAsTold =
@@ -182,16 +200,14 @@ extension DemoStory {
 
     private func line(_ scene: Scene, _ sale: SaleResult, _ tap: TapTimeModel) -> String {
         let amount = sale.currency.format(minor: sale.request.amountMinor)
-        let time = [TapTimeModel.BitRate.kbit106, .kbit424]
-            .map { String(Int(tap.milliseconds(at: $0).rounded())) }.joined(separator: " / ")
         let verdict = sale.verdict.reasons.first?.code.rawValue ?? "approved"
         let what = "\(language.pick(ja: scene.what.ja, en: scene.what.en)), \(amount)"
         return Self.columns(
             what, verdict, String(sale.timing.apduCount),
-            String(sale.timing.bytesOut + sale.timing.bytesIn), time)
+            String(sale.timing.bytesOut + sale.timing.bytesIn), tap.words)
     }
 
-    private static func columns(
+    static func columns(
         _ what: String, _ verdict: String, _ apdus: String, _ bytes: String, _ time: String
     ) -> String {
         [(what, 42), (verdict, 22), (apdus, 6), (bytes, 7), (time, 0)]
