@@ -230,8 +230,9 @@ if Context.environment["MAINSTAY_BENCH"] == "1" {
         .executableTarget(
             name: "mainstay-benchmarks",
             dependencies: [
-                "Purchase", "ShopStore", "ShopTesting", "FolderTesting", "CardEmulator", "DESFire",
-                "SmartCard", "Authorization", .product(name: "Benchmark", package: "benchmark"),
+                "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "FolderTesting",
+                "CardEmulator", "DESFire", "SmartCard", "Authorization",
+                .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/mainstay-benchmarks",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))

@@ -4,6 +4,7 @@ package import DurableSQLite
 import GRDB
 package import Numbers
 import PairedCards
+import Synchronization
 
 /// Why the register refuses an entry.
 package enum RegistryError: Error, Hashable, Sendable {
@@ -108,20 +109,22 @@ extension IssuerDatabase {
             .map { try CardEntry($0.stored) }
     }
 
-    /// One transaction that a refusal rolls back.
-    private func write(_ body: (Database) throws -> Void) throws(RegistryError) {
-        var refusal: RegistryError?
+    /// All or nothing: a refusal rolls it back.
+    private func write(
+        _ body: @escaping @Sendable (Database) throws -> Void
+    ) throws(RegistryError) {
+        let refusal = Mutex<RegistryError?>(nil)
         do {
             try database.write { database in
                 do {
                     try body(database)
                 } catch let error as RegistryError {
-                    refusal = error
+                    refusal.withLock { $0 = error }
                     throw error
                 }
             }
         } catch {
-            throw refusal ?? .store(error)
+            throw refusal.withLock { $0 } ?? .store(error)
         }
     }
 }

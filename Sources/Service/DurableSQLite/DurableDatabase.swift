@@ -1,14 +1,17 @@
 package import GRDB
+import Synchronization
 
 /// An SQLite database in which a commit that has returned survives a power cut.
 ///
-/// Write-ahead log with `synchronous = FULL`: every commit is synced (design, decision 2). One
-/// writer at a time, in the order of the calls; readers do not wait for it.
+/// Write-ahead log with `synchronous = FULL`: every commit is synced (design, decision 2). Writes
+/// happen one after the other, in the order of the calls; those that come while a commit is on
+/// its way share the next one. Readers wait for none of them.
 package final class DurableDatabase: Sendable {
     /// How long a writer waits for another process, in seconds.
     package static let busyTimeout = 5.0
 
     private let pool: DatabasePool
+    private let group: GroupCommit
 
     /// Opens a database that is there, and brings it to the newest migration.
     ///
@@ -40,6 +43,7 @@ package final class DurableDatabase: Sendable {
         } catch {
             throw StoreError(error)
         }
+        group = GroupCommit(pool)
     }
 
     /// The library's WAL set-up leaves `synchronous = NORMAL`, with which the last commits before
@@ -73,9 +77,20 @@ extension DurableDatabase {
         do { return try pool.read(body) } catch { throw StoreError(error) }
     }
 
-    /// One transaction, durable when this returns.
-    package func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try pool.write(body) } catch { throw StoreError(error) }
+    /// Durable when this returns, alone or not at all: a body that throws leaves nothing.
+    ///
+    /// A body may run a second time when another one that shares its transaction has ended it, and
+    /// never calls this database: it would wait for itself.
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        let result = Mutex<Value?>(nil)
+        try group.run { database in
+            let value = try body(database)
+            result.withLock { $0 = value }
+        }
+        guard let value = result.withLock({ $0 }) else { throw .failed }
+        return value
     }
 
     /// On the writer's connection outside of a transaction: for pragmas.
@@ -85,17 +100,13 @@ extension DurableDatabase {
         do { return try pool.writeWithoutTransaction(body) } catch { throw StoreError(error) }
     }
 
-    /// Queues one transaction behind those before it and returns at once.
+    /// Queues one body behind those before it and returns at once; for the rest as ``write(_:)``.
     package func beginWrite(_ body: @escaping @Sendable (Database) throws -> Void) -> PendingWrite {
-        let pending = PendingWrite()
-        pool.asyncWrite(body) { _, result in
-            switch result {
-            case .success: pending.finish(nil)
-            case .failure(let error): pending.finish(StoreError(error))
-            }
-        }
-        return pending
+        group.begin(body)
     }
+
+    /// How many writes have shared how many syncs so far.
+    package var writeCounts: WriteCounts { group.counts }
 
     /// Ends every connection, so that the database is one file without a log beside it.
     ///

@@ -21,6 +21,9 @@ package final class ShopDatabase: Sendable {
     }
 
     package func close() throws(StoreError) { try database.close() }
+
+    /// How many writes have shared how many syncs since it was opened.
+    package var writeCounts: WriteCounts { database.writeCounts }
 }
 
 extension ShopDatabase {
