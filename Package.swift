@@ -208,7 +208,8 @@ let package = Package(
             "ProgramTests",
             [
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
-                .target(name: "mainstay-simulator"),
+                .target(name: "mainstay-simulator"), "ShopStore", "DurableSQLite", "CardTesting",
+                "Authorization", "Numbers", grdb,
             ]),
         tests(
             "PurchaseTests",
