@@ -170,6 +170,24 @@ extension Shop {
         #expect(try shop.balance(card) == (isDone ? 9_700 : 8_700))
     }
 
+    @Test func `no refund is queued while a cancel may have put the money on the card`() throws {
+        let shop = try desk()
+        let card = try shop.card()
+        let sale = try shop.sell(1_000, .eMoney, card.reader())
+        _ = try shop.cancel(card.reader(cut: .after(9)))
+        #expect(throws: TillError.cancelOpen) {
+            try shop.till.refund(sale.transactionID, transactionID: TrialIssuer.freshID())
+        }
+        shop.clock.advance(minutes: 30)
+        #expect(throws: TillError.cancelTooLate) { try shop.cancel(card.reader()) }
+        let done = try shop.cancel(card.reader(), sale.transactionID)
+        #expect(done.returnedBy == .card)
+        #expect(try shop.balance(card) == 10_000)
+        #expect(throws: TillError.refundTooMuch) {
+            try shop.till.refund(sale.transactionID, transactionID: TrialIssuer.freshID())
+        }
+    }
+
     @Test func `the number of a cancelled sale is used up`() throws {
         let shop = try desk()
         let card = try shop.card()

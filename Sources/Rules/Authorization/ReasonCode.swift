@@ -56,6 +56,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case saleUnknown = "sale.unknown"
     /// Too old, or given back before: nothing is left to cancel.
     case cancelTooLate = "cancel.tooLate"
+    /// A cancel was begun on the card, and its end is not known.
+    case cancelOpen = "cancel.open"
     case refundTooMuch = "refund.tooMuch"
     case journalBroken = "journal.broken"
 

@@ -28,12 +28,15 @@ extension Till {
     }
 
     /// Which sale a cancel is about: the one named, else the newest one of the last ten minutes
-    /// that nothing was given back of. A cancel that is open itself is finished at any age.
+    /// that nothing was given back of, or the cancel of these minutes that is open. Named, an open
+    /// cancel is finished at any age.
     package func cancelOrder(for id: TransactionID? = nil) throws(TillError) -> CancelOrder {
         let since = clock() - Self.cancelMs
         let found: (sale: OutcomeRecord?, open: PendingTransaction?, returnedMinor: Int64)
         found = try storing { () throws(StoreError) in
-            let open = try store.pending().last { $0.subject.kind == .cancel }
+            let open = try store.pending().last {
+                $0.subject.kind == .cancel && $0.newestAtMs >= since
+            }
             let named = id ?? open?.subject.refersTo
             let sale =
                 if let named { try store.approval(of: named) } else {
@@ -79,9 +82,14 @@ extension Till {
     package func refund(
         _ id: TransactionID, amountMinor: Int64? = nil, transactionID: TransactionID
     ) throws(TillError) -> ReversalResult {
-        let (sale, returned) = try storing { () throws(StoreError) in
-            (try store.approval(of: id), try store.returnedMinor(of: id))
+        let (sale, returned, open) = try storing { () throws(StoreError) in
+            (
+                try store.approval(of: id), try store.returnedMinor(of: id),
+                try store.pendingCancel(of: id)
+            )
         }
+        // The card may hold the money already.
+        guard open == nil else { throw .cancelOpen }
         guard let sale, sale.subject.kind == .sale, let paid = sale.subject.sale else {
             throw .saleUnknown
         }

@@ -87,6 +87,8 @@ package enum TillError: Error, Hashable, Sendable {
     case saleUnknown
     /// Nothing that may still be cancelled.
     case cancelTooLate
+    /// A cancel of the same sale was begun on the card, and its end is not known.
+    case cancelOpen
     case refundTooMuch
 
     package var reason: ReasonCode {
@@ -98,6 +100,7 @@ package enum TillError: Error, Hashable, Sendable {
         case .saleCancelled: .saleCancelled
         case .saleUnknown: .saleUnknown
         case .cancelTooLate: .cancelTooLate
+        case .cancelOpen: .cancelOpen
         case .refundTooMuch: .refundTooMuch
         }
     }
