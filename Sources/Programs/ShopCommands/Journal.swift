@@ -39,7 +39,7 @@ struct JournalList: ParsableCommand {
     var since: String?
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .reading)
         let start = try since.map { try shop.records(named: $0).last?.sequence ?? 0 } ?? 0
         let records = try stored { () throws(StoreError) in
             try shop.home.database.records(since: start, limit: .max)
@@ -78,7 +78,7 @@ struct JournalShow: ParsableCommand {
     var why = false
 
     func run() throws {
-        let records = try home.open().records(named: id)
+        let records = try home.open(for: .reading).records(named: id)
         let showsWhy = why
         _ = try output.finish(
             Answer(json: ["records": .list(records.map(\.json))]) { _ in

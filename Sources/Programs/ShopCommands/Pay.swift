@@ -3,6 +3,7 @@ import Authorization
 import CardLayout
 import Console
 import DESFire
+import DurableSQLite
 import Numbers
 import Purchase
 import ReasonTexts
@@ -34,7 +35,7 @@ struct Pay: ParsableCommand {
     var sale: String?
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .writing)
         let minor: Int64
         do throws(AmountError) {
             minor = try shop.bundle.currency.minorUnits(from: amount)
