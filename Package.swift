@@ -129,8 +129,8 @@ let package = Package(
             "Programs", "SimulatorCommands",
             [
                 "Console", "ShopCommands", "IssuerCommands", "ShopTesting", "CardEmulator", "VPCD",
-                "Purchase", "Personalisation", "ShopStore", "SchemeMessages", "DESFire",
-                "SmartCard", "ByteCoding", "ReasonTexts", "Authorization", "PairedCards",
+                "Purchase", "Personalisation", "ShopStore", "DurableSQLite", "SchemeMessages",
+                "DESFire", "SmartCard", "ByteCoding", "ReasonTexts", "Authorization", "PairedCards",
                 "Numbers", "CardLayout", argumentParser,
             ]),
         program("mainstay", ["Console", "PCSC", "ShopCommands"]),

@@ -79,7 +79,7 @@ import Testing
     @Test(arguments: [
         (StoreError.missing, ReasonCode.homeMissing), (.exists, .homeExists),
         (.readOnly, .homeReadOnly), (.full, .homeFull), (.newerVersion, .homeVersion),
-        (.damaged, .homeUnreadable), (.failed, .homeUnreadable),
+        (.olderVersion, .homeVersion), (.damaged, .homeUnreadable), (.failed, .homeUnreadable),
     ])
     func `names the reason of each error`(error: StoreError, reason: ReasonCode) {
         #expect(HomeError(error).reason == reason)
@@ -87,5 +87,9 @@ import Testing
 
     @Test func `has a reason for a half-made home`() {
         #expect(HomeError.halfMade.reason == .homeHalfMade)
+    }
+
+    @Test func `has a reason for a home in use`() {
+        #expect(HomeError.locked.reason == .homeLocked)
     }
 }

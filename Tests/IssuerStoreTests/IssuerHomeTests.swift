@@ -46,10 +46,10 @@ import Testing
         #expect(try home.database.terminals().isEmpty)
     }
 
-    @Test func `is made of three files for its owner only`() throws {
+    @Test func `is made of four files for its owner only`() throws {
         try create()
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        #expect(Set(names) == ["home.json", "keys.json", "issuer.sqlite"])
+        #expect(Set(names) == ["home.json", "keys.json", "issuer.sqlite", "lock"])
         for name in names {
             let file = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
             #expect(file[.posixPermissions] as? Int == 0o600)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// One program, run as a process of its own: what it said and how it ended.
 struct ProgramRun {
@@ -36,10 +37,19 @@ enum BuiltProgram: String {
         _ arguments: [String], in folder: URL, input: String = "",
         environment: [String: String] = [:], output: FileHandle? = nil
     ) throws -> ProgramRun {
+        try start(
+            arguments, in: folder, input: input, environment: environment, output: output
+        ).end()
+    }
+
+    /// Starts it, and does not wait.
+    func start(
+        _ arguments: [String], in folder: URL, input: String = "",
+        environment: [String: String] = [:], output: FileHandle? = nil
+    ) throws -> StartedProgram {
         let scratch = FileManager.default.temporaryDirectory
             .appending(path: "program-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: scratch) }
         let files = ["in", "out", "err"].map { scratch.appending(path: $0) }
         try Data(input.utf8).write(to: files[0])
         for file in files[1...] { try Data().write(to: file) }
@@ -54,10 +64,50 @@ enum BuiltProgram: String {
         process.standardOutput = try output ?? FileHandle(forWritingTo: files[1])
         process.standardError = try FileHandle(forWritingTo: files[2])
         try process.run()
+        return StartedProgram(process: process, scratch: scratch)
+    }
+}
+
+/// A program that is running, killed when the test lets go of it.
+final class StartedProgram {
+    private let process: Process
+    private let scratch: URL
+
+    fileprivate init(process: Process, scratch: URL) {
+        self.process = process
+        self.scratch = scratch
+    }
+
+    deinit {
+        if process.isRunning { kill() }
+        try? FileManager.default.removeItem(at: scratch)
+    }
+
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    /// Whether the system says that it holds a lock on a file.
+    var holdsLock: Bool {
+        get throws {
+            let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
+            return locks.split(separator: "\n").contains { line in
+                let words = line.split(separator: " ")
+                return words.contains("FLOCK") && words.contains("\(process.processIdentifier)")
+            }
+        }
+    }
+
+    /// Waits for its end.
+    func end() throws -> ProgramRun {
+        process.waitUntilExit()
+        let texts = try ["out", "err"].map { name in
+            String(
+                decoding: try Data(contentsOf: scratch.appending(path: name)), as: UTF8.self)
+        }
         return ProgramRun(
             exit: process.terminationReason == .exit ? process.terminationStatus : -1,
-            output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
-            errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+            output: texts[0], errors: texts[1])
     }
 }

@@ -73,6 +73,10 @@ extension TrialShop {
 
     /// `mainstay-simulator issuer …` in the folder, with the home `issuer`.
     func issuer(_ arguments: String..., input: String = "") throws -> ProgramRun {
+        try issuer(arguments, input: input)
+    }
+
+    func issuer(_ arguments: [String], input: String = "") throws -> ProgramRun {
         try BuiltProgram.simulator.run(
             ["issuer"] + arguments, in: folder, input: input,
             environment: ["MAINSTAY_ISSUER_HOME": "issuer"])

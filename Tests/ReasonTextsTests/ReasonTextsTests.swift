@@ -57,7 +57,8 @@ import Testing
         ]
         let outOfReach: Set<ReasonCode> = [
             .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent, .homeHalfMade,
-            .homeVersion, .homeReadOnly, .homeFull, .homeUnreadable, .chipFailed, .fault,
+            .homeVersion, .homeReadOnly, .homeLocked, .homeFull, .homeUnreadable, .chipFailed,
+            .fault,
         ]
         if usage.contains(code) { return 2 }
         if [.cardRemoved, .cardAnswerUnverified, .saleUndecided].contains(code) { return 3 }

@@ -22,18 +22,18 @@ import Testing
 
     @Test func `gives back what it was made with, and keeps what was written`() throws {
         try create()
-        let home = try ShopHome.open(at: path)
+        let home = try ShopHome.open(at: path, for: .writing)
         #expect(home.bundle == Self.bundle)
         #expect(home.issuerKey.bytes == key.bytes)
         try home.database.begin(try ExampleShop.intent(1), seal: { [1] }).wait()
         try home.database.close()
-        #expect(try ShopHome.open(at: path).database.lastSequence == 1)
+        #expect(try ShopHome.open(at: path, for: .writing).database.lastSequence == 1)
     }
 
-    @Test func `is made of three files for its owner only`() throws {
+    @Test func `is made of four files for its owner only`() throws {
         try create()
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        #expect(Set(names) == ["home.json", "bundle.json", "shop.sqlite"])
+        #expect(Set(names) == ["home.json", "bundle.json", "shop.sqlite", "lock"])
         for name in names {
             let file = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
             #expect(file[.posixPermissions] as? Int == 0o600)
@@ -45,11 +45,11 @@ import Testing
     @Test func `is made once`() throws {
         try create()
         #expect(throws: HomeError.exists) { try create() }
-        #expect(try ShopHome.open(at: path).bundle == Self.bundle)
+        #expect(try ShopHome.open(at: path, for: .writing).bundle == Self.bundle)
     }
 
     @Test func `is missing where no folder is`() {
-        #expect(throws: HomeError.missing) { try ShopHome.open(at: path) }
+        #expect(throws: HomeError.missing) { try ShopHome.open(at: path, for: .writing) }
         #expect(!DurableFile.exists(path))
     }
 
@@ -57,7 +57,7 @@ import Testing
     func `is half made without one of its files`(name: String) throws {
         try create()
         try FileManager.default.removeItem(atPath: path + "/" + name)
-        #expect(throws: HomeError.halfMade) { try ShopHome.open(at: path) }
+        #expect(throws: HomeError.halfMade) { try ShopHome.open(at: path, for: .writing) }
         #expect(!DurableFile.exists(path + "/" + name))
     }
 
@@ -73,7 +73,7 @@ import Testing
     ) throws {
         try create()
         try DurableFile.write(Array(text.utf8), to: path + "/" + name)
-        #expect(throws: error) { try ShopHome.open(at: path) }
+        #expect(throws: error) { try ShopHome.open(at: path, for: .writing) }
     }
 
     @Test func `is not opened by an older program`() throws {
@@ -81,7 +81,7 @@ import Testing
         try DatabaseQueue(path: path + "/shop.sqlite").write {
             try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v99')")
         }
-        #expect(throws: HomeError.version) { try ShopHome.open(at: path) }
+        #expect(throws: HomeError.version) { try ShopHome.open(at: path, for: .writing) }
     }
 
     /// Permissions do not bind root, and are not faked for it.
@@ -91,7 +91,7 @@ import Testing
         let mode = part.isEmpty ? 0o500 : 0o400
         try FileManager.default.setAttributes(
             [.posixPermissions: mode], ofItemAtPath: path + part)
-        #expect(throws: HomeError.readOnly) { try ShopHome.open(at: path) }
+        #expect(throws: HomeError.readOnly) { try ShopHome.open(at: path, for: .writing) }
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
     }
 }

@@ -31,6 +31,13 @@ package final class IssuerDatabase: Sendable {
         IssuerDatabase(try DurableDatabase.open(at: path, migrator: IssuerSchema.migrator))
     }
 
+    static func open(
+        _ part: String, of home: HomeFolder
+    ) throws(HomeError) -> IssuerDatabase {
+        IssuerDatabase(
+            try home.database(part, migrator: IssuerSchema.migrator, for: .writing))
+    }
+
     package func close() throws(StoreError) { try database.close() }
 }
 

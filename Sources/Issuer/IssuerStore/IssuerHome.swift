@@ -7,6 +7,7 @@ package import DurableSQLite
 /// | `home.json` | `{"format": 1, "kind": "issuer", …}`: ``IssuerProfile`` |
 /// | `keys.json` | ``IssuerKeys``, in clear: whoever reads this file is the issuer |
 /// | `issuer.sqlite` | ``IssuerDatabase`` |
+/// | `lock` | empty; locked by the one process that has opened the home |
 ///
 /// Everything is for its owner only (0600).
 package struct IssuerHome: Sendable {
@@ -25,19 +26,22 @@ package struct IssuerHome: Sendable {
         }
     }
 
+    /// For writing, as all that the issuer does in it; ``HomeError/locked`` when another process
+    /// has it open.
     package static func open(at path: String) throws(HomeError) -> IssuerHome {
         let folder = Self.folder(path)
         let details = try folder.open(
             IssuerProfile.Details.self, parts: [Part.keys, Part.database])
-        let keys = try folder.read(Part.keys)
-        do {
-            return IssuerHome(
-                path: path, profile: try IssuerProfile(details),
-                keys: try IssuerKeys(fileBytes: keys),
-                database: try IssuerDatabase.open(at: folder.path(of: Part.database)))
+        let bytes = try folder.read(Part.keys)
+        let (profile, keys): (IssuerProfile, IssuerKeys)
+        do throws(StoreError) {
+            (profile, keys) = (try IssuerProfile(details), try IssuerKeys(fileBytes: bytes))
         } catch {
             throw HomeError(error)
         }
+        return IssuerHome(
+            path: path, profile: profile, keys: keys,
+            database: try IssuerDatabase.open(Part.database, of: folder))
     }
 
     private static func folder(_ path: String) -> HomeFolder {

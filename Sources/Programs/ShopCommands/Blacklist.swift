@@ -25,7 +25,7 @@ struct BlacklistAdd: ParsableCommand {
     @Argument(help: "The card number.") var number: String
 
     func run() throws {
-        let (number, database) = try home.number(number)
+        let (number, database) = try home.number(number, for: .writing)
         try stored { () throws(StoreError) in
             try database.overlayAdd(
                 number, epoch: .first, reason: "", atMs: Till.systemMilliseconds())
@@ -47,7 +47,7 @@ struct BlacklistRemove: ParsableCommand {
     @Argument(help: "The card number.") var number: String
 
     func run() throws {
-        let (number, database) = try home.number(number)
+        let (number, database) = try home.number(number, for: .writing)
         let wasThere = try stored { () throws(StoreError) in
             try database.overlayRemove(number)
         }
@@ -69,7 +69,7 @@ struct BlacklistLookup: ParsableCommand {
     @Argument(help: "The card number.") var number: String
 
     func run() throws {
-        let (number, database) = try home.number(number)
+        let (number, database) = try home.number(number, for: .reading)
         let answer = try stored { () throws(StoreError) in try database.overlayAnswer(for: number) }
         let epoch: UInt16? = if case .listed(let epoch) = answer { epoch.value } else { nil }
         let word = epoch == nil ? "notListed" : "listed"
@@ -91,9 +91,11 @@ struct BlacklistLookup: ParsableCommand {
 }
 
 extension ShopHomeOption {
-    /// A number of the issuer's scheme, and the database to ask about it.
-    func number(_ text: String) throws(ProgramFailure) -> (CardNumber, ShopDatabase) {
-        let shop = try open()
+    /// A number of the issuer's scheme, and the database that knows about it.
+    func number(_ text: String, for use: HomeUse) throws(ProgramFailure) -> (
+        CardNumber, ShopDatabase
+    ) {
+        let shop = try open(for: use)
         guard let number = CardNumber(text: text), shop.bundle.scheme.index(of: number) != nil
         else { throw ProgramFailure(.numberMalformed, text) }
         return (number, shop.home.database)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import DurableSQLite
 import Numbers
 import PairedCards
 import Purchase
@@ -46,7 +47,7 @@ struct CardShow: ParsableCommand {
     }
 
     private func view() throws(ProgramFailure) -> CardView {
-        let shop = try home.open()
+        let shop = try home.open(for: .reading)
         let reader = try readers.choose()
         do throws(TillError) {
             return try shop.till.show(on: reader, waitSeconds: readers.wait)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authorization
 import Console
+import DurableSQLite
 import Numbers
 import PairedCards
 import Purchase
@@ -41,7 +42,7 @@ struct Check: ParsableCommand {
     }
 
     private func examined() throws(ProgramFailure) -> CheckResult {
-        let shop = try home.open()
+        let shop = try home.open(for: .reading)
         let reader = try readers.choose()
         do throws(TillError) {
             return try shop.till.check(on: reader, waitSeconds: readers.wait)

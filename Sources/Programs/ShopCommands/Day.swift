@@ -31,7 +31,7 @@ struct DayClose: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .writing)
         let report = try stored { () throws(StoreError) in
             try shop.home.database.closeDay(atMs: Till.systemMilliseconds())
         }
@@ -53,7 +53,7 @@ struct DayShow: ParsableCommand {
     var number: Int64?
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .reading)
         let report = try stored { () throws(StoreError) -> DayReport? in
             let database = shop.home.database
             let wanted = if let number { number } else { try database.newestDay }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authorization
 import Console
+import DurableSQLite
 import Numbers
 import ReasonTexts
 import SchemeMessages
@@ -36,7 +37,7 @@ struct Doctor: ParsableCommand {
 
     private func homeFinding() -> Finding {
         do throws(ProgramFailure) {
-            let shop = try home.open()
+            let shop = try home.open(for: .reading)
             return (
                 "home", nil,
                 "\(shop.bundle.terminal) \(shop.bundle.environment.rawValue) \(home.path)"

@@ -1,3 +1,4 @@
+import DurableSQLite
 import ArgumentParser
 import Authorization
 import CardLayout
@@ -31,7 +32,7 @@ struct Cancel: ParsableCommand {
     var transaction: String?
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .writing)
         let sale = try transaction.map { try shop.transactionID(named: $0) }
         let order = try till { () throws(TillError) in try shop.till.cancelOrder(for: sale) }
         let reader = order.asksForCard ? try readers.choose() : nil
@@ -63,7 +64,7 @@ struct Refund: ParsableCommand {
     var amount: String?
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .writing)
         let sale = try shop.transactionID(named: transaction)
         var minor: Int64?
         if let amount {

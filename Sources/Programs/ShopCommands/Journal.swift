@@ -40,7 +40,7 @@ struct JournalList: ParsableCommand {
     var since: String?
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .reading)
         let start = try since.map { try shop.records(named: $0).last?.sequence ?? 0 } ?? 0
         let records = try stored { () throws(StoreError) in
             try shop.home.database.records(since: start, limit: .max)
@@ -79,7 +79,7 @@ struct JournalShow: ParsableCommand {
     var why = false
 
     func run() throws {
-        let records = try home.open().records(named: id)
+        let records = try home.open(for: .reading).records(named: id)
         let showsWhy = why
         _ = try output.finish(
             Answer(json: ["records": .list(records.map(\.json))]) { _ in
@@ -105,7 +105,7 @@ struct JournalVerify: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .reading)
         let found = try stored { () throws(StoreError) in
             try shop.home.database.verifyJournal()
         }

@@ -3,6 +3,7 @@ import Authorization
 import CardLayout
 import Console
 import DESFire
+import DurableSQLite
 import Numbers
 import Purchase
 import ReasonTexts
@@ -45,7 +46,7 @@ struct Pay: ParsableCommand {
     var pinStdin = false
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .writing)
         let minor: Int64
         do throws(AmountError) {
             minor = try shop.bundle.currency.minorUnits(from: amount)

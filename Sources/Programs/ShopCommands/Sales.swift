@@ -30,7 +30,7 @@ struct SalesOpen: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .reading)
         let pending = try stored { () throws(StoreError) in try shop.home.database.pending() }
         let amounts = pending.map { one in
             one.subject.sale.map { shop.bundle.currency.format(minor: $0.amountMinor) } ?? "-"
@@ -63,7 +63,7 @@ struct Abandon: ParsableCommand {
     var id: String
 
     func run() throws {
-        let shop = try home.open()
+        let shop = try home.open(for: .writing)
         let id = try shop.transactionID(named: id)
         let abandoned: PendingTransaction
         do throws(TillError) {

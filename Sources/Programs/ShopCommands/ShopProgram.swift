@@ -33,10 +33,10 @@ struct ShopHomeOption: ParsableArguments {
 
     var path: String { Homes.path(home, variable: "MAINSTAY_HOME", folder: "mainstay") }
 
-    func open() throws(ProgramFailure) -> OpenShop {
+    func open(for use: HomeUse) throws(ProgramFailure) -> OpenShop {
         let home: ShopHome
         do throws(HomeError) {
-            home = try ShopHome.open(at: path)
+            home = try ShopHome.open(at: path, for: use)
         } catch {
             throw ProgramFailure(error.reason, path)
         }

@@ -3,6 +3,7 @@ import CardEmulator
 import CardLayout
 import Console
 import DESFire
+import DurableSQLite
 import Numbers
 import PairedCards
 import Personalisation
@@ -51,7 +52,7 @@ final class DemoStory {
         }
         let home = folder + "/shop"
         try ShopHome.create(at: home, bundle: signed, issuerKey: bundle.issuerKey)
-        let shop = try ShopHome.open(at: home)
+        let shop = try ShopHome.open(at: home, for: .writing)
         database = shop.database
         till = Till(bundle: bundle, store: shop.database)
     }

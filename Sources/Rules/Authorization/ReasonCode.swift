@@ -76,6 +76,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case homeHalfMade = "home.halfMade"
     case homeVersion = "home.version"
     case homeReadOnly = "home.readOnly"
+    /// Another process writes in it at the moment.
+    case homeLocked = "home.locked"
     case homeFull = "home.full"
     case homeUnreadable = "home.unreadable"
     case bundleMissing = "bundle.missing"

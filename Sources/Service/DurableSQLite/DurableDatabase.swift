@@ -12,6 +12,8 @@ package final class DurableDatabase: Sendable {
 
     private let pool: DatabasePool
     private let group: GroupCommit
+    /// Let go of with the last connection.
+    private let lock: HomeLock?
 
     /// Opens a database that is there, and brings it to the newest migration.
     ///
@@ -20,8 +22,18 @@ package final class DurableDatabase: Sendable {
     package static func open(
         at path: String, migrator: DatabaseMigrator
     ) throws(StoreError) -> DurableDatabase {
+        try open(at: path, migrator: migrator, for: .writing, holding: nil)
+    }
+
+    /// - Parameters:
+    ///   - use: for reading it must have the newest migration already.
+    ///   - lock: let go of when the database is closed.
+    static func open(
+        at path: String, migrator: DatabaseMigrator, for use: HomeUse, holding lock: HomeLock?
+    ) throws(StoreError) -> DurableDatabase {
         guard DurableFile.exists(path) else { throw .missing }
-        return try DurableDatabase(path: path, migrator: migrator, isNew: false)
+        return try DurableDatabase(
+            path: path, migrator: migrator, isNew: false, use: use, lock: lock)
     }
 
     /// Makes a new one, for its owner only (0600; SQLite gives its log the same mode).
@@ -29,21 +41,29 @@ package final class DurableDatabase: Sendable {
         at path: String, migrator: DatabaseMigrator
     ) throws(StoreError) -> DurableDatabase {
         try DurableFile.createEmpty(at: path)
-        return try DurableDatabase(path: path, migrator: migrator, isNew: true)
+        return try DurableDatabase(
+            path: path, migrator: migrator, isNew: true, use: .writing, lock: nil)
     }
 
-    private init(path: String, migrator: DatabaseMigrator, isNew: Bool) throws(StoreError) {
+    private init(
+        path: String, migrator: DatabaseMigrator, isNew: Bool, use: HomeUse, lock: HomeLock?
+    ) throws(StoreError) {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(Self.busyTimeout)
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try Self.makeDurable(pool)
-            try Self.migrate(pool, by: migrator, isNew: isNew)
+            try Self.check(pool, against: migrator, isNew: isNew)
+            switch use {
+            case .writing: try migrator.migrate(pool)
+            case .reading: try Self.makeReadOnly(pool, of: migrator)
+            }
         } catch {
             throw StoreError(error)
         }
-        group = GroupCommit(pool)
+        group = GroupCommit(pool, holding: lock)
+        self.lock = lock
     }
 
     /// The library's WAL set-up leaves `synchronous = NORMAL`, with which the last commits before
@@ -56,8 +76,8 @@ package final class DurableDatabase: Sendable {
         }
     }
 
-    private static func migrate(
-        _ pool: DatabasePool, by migrator: DatabaseMigrator, isNew: Bool
+    private static func check(
+        _ pool: DatabasePool, against migrator: DatabaseMigrator, isNew: Bool
     ) throws {
         let (isNewer, isOurs) = try pool.read { database in
             (
@@ -67,7 +87,15 @@ package final class DurableDatabase: Sendable {
         }
         guard !isNewer else { throw StoreError.newerVersion }
         guard isOurs || isNew else { throw StoreError.damaged }
-        try migrator.migrate(pool)
+    }
+
+    private static func makeReadOnly(_ pool: DatabasePool, of migrator: DatabaseMigrator) throws {
+        try pool.writeWithoutTransaction { database in
+            guard try migrator.hasCompletedMigrations(database) else {
+                throw StoreError.olderVersion
+            }
+            try database.execute(sql: "PRAGMA query_only = ON")
+        }
     }
 }
 
@@ -114,5 +142,6 @@ extension DurableDatabase {
     package func close() throws(StoreError) {
         pool.invalidateReadOnlyConnections()
         do { try pool.close() } catch { throw StoreError(error) }
+        lock?.release()
     }
 }

@@ -48,10 +48,15 @@ final class GroupCommit: Sendable {
     static let gatheringLimit = DispatchTimeInterval.milliseconds(5)
 
     private let pool: DatabasePool
+    /// Not let go of before the last body has run.
+    private let lock: HomeLock?
     private let state = Mutex(State())
     private let gathered = DispatchSemaphore(value: 0)
 
-    init(_ pool: DatabasePool) { self.pool = pool }
+    init(_ pool: DatabasePool, holding lock: HomeLock?) {
+        self.pool = pool
+        self.lock = lock
+    }
 
     var counts: WriteCounts { state.withLock(\.counts) }
 

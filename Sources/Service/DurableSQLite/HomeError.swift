@@ -11,6 +11,8 @@ package enum HomeError: Error, Hashable, Sendable {
     /// Written in another format, or by a newer version of the program.
     case version
     case readOnly
+    /// Another process writes in it at the moment.
+    case locked
     /// No room on the disk.
     case full
     /// Damaged, not of this kind, or not to be read with these permissions.
@@ -22,7 +24,7 @@ package enum HomeError: Error, Hashable, Sendable {
         case .exists: self = .exists
         case .readOnly: self = .readOnly
         case .full: self = .full
-        case .newerVersion: self = .version
+        case .newerVersion, .olderVersion: self = .version
         case .damaged, .failed: self = .unreadable
         }
     }
@@ -34,6 +36,7 @@ package enum HomeError: Error, Hashable, Sendable {
         case .halfMade: .homeHalfMade
         case .version: .homeVersion
         case .readOnly: .homeReadOnly
+        case .locked: .homeLocked
         case .full: .homeFull
         case .unreadable: .homeUnreadable
         }

@@ -1,4 +1,5 @@
 import Foundation
+package import GRDB
 
 /// What the homes of both programs have in common: a folder with `home.json`, whose first two
 /// members say how to read the rest.
@@ -34,6 +35,7 @@ package struct HomeFolder: Sendable {
                 let text = try JSONText.bytes(
                     of: Described(format: Self.format, kind: kind, details: details))
                 try DurableFile.write(text, to: folder + "/" + Self.descriptionName)
+                try DurableFile.createEmpty(at: folder + "/" + HomeLock.name)
                 try fill(folder)
             }
         } catch {
@@ -57,6 +59,26 @@ package struct HomeFolder: Sendable {
         for part in parts where !DurableFile.exists(path(of: part)) { throw .halfMade }
         guard let details = try? JSONText.value(type, from: text) else { throw .unreadable }
         return details
+    }
+
+    /// Opens the home's database, which for writing only one process has at a time: it holds the
+    /// lock until the database is closed or the process ends.
+    ///
+    /// A database of an older version is brought up to date first; for that, too, the lock is
+    /// needed.
+    package func database(
+        _ part: String, migrator: DatabaseMigrator, for use: HomeUse
+    ) throws(HomeError) -> DurableDatabase {
+        let lock = use == .writing ? try HomeLock(path(of: HomeLock.name)) : nil
+        do throws(StoreError) {
+            return try DurableDatabase.open(
+                at: path(of: part), migrator: migrator, for: use, holding: lock)
+        } catch {
+            guard error == .olderVersion else { throw HomeError(error) }
+        }
+        let brought = try database(part, migrator: migrator, for: .writing)
+        do { try brought.close() } catch { throw HomeError(error) }
+        return try database(part, migrator: migrator, for: use)
     }
 
     /// One part of the home; without it the home is half made.

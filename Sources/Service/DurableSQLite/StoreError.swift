@@ -18,6 +18,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case full
     /// Written by a newer version of the program; nothing was changed.
     case newerVersion
+    /// Written by an older version; whoever opens it for writing brings it up to date.
+    case olderVersion
     /// Not what this program writes.
     case damaged
     /// Anything else: a broken constraint, a busy database, an input or output error.

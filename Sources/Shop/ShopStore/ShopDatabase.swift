@@ -20,6 +20,12 @@ package final class ShopDatabase: Sendable {
         ShopDatabase(try DurableDatabase.open(at: path, migrator: ShopSchema.migrator))
     }
 
+    static func open(
+        _ part: String, of home: HomeFolder, for use: HomeUse
+    ) throws(HomeError) -> ShopDatabase {
+        ShopDatabase(try home.database(part, migrator: ShopSchema.migrator, for: use))
+    }
+
     package func close() throws(StoreError) { try database.close() }
 
     /// How many writes have shared how many syncs since it was opened.

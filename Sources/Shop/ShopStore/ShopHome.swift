@@ -9,6 +9,7 @@ package import DurableSQLite
 /// | `home.json` | `{"format": 1, "kind": "shop", "issuerKey": hex}`: the issuer's public key, pinned |
 /// | `bundle.json` | the issuer's signed key bundle, byte for byte |
 /// | `shop.sqlite` | ``ShopDatabase`` |
+/// | `lock` | empty; locked by the one process that may write |
 ///
 /// Everything is for its owner only (0600). What the bundle says is for others to verify, with the
 /// pinned key, at every start.
@@ -29,19 +30,16 @@ package struct ShopHome: Sendable {
         }
     }
 
-    package static func open(at path: String) throws(HomeError) -> ShopHome {
+    /// Opens it; ``HomeError/locked`` when it is for writing and another process does that.
+    package static func open(at path: String, for use: HomeUse) throws(HomeError) -> ShopHome {
         let folder = Self.folder(path)
         let details = try folder.open(Details.self, parts: [Part.bundle, Part.database])
         guard let bytes = [UInt8](hex: details.issuerKey),
             let issuerKey = IssuerVerificationKey(bytes)
         else { throw .unreadable }
         let bundle = try folder.read(Part.bundle)
-        do {
-            let database = try ShopDatabase.open(at: folder.path(of: Part.database))
-            return ShopHome(path: path, issuerKey: issuerKey, bundle: bundle, database: database)
-        } catch {
-            throw HomeError(error)
-        }
+        let database = try ShopDatabase.open(Part.database, of: folder, for: use)
+        return ShopHome(path: path, issuerKey: issuerKey, bundle: bundle, database: database)
     }
 
     private static func folder(_ path: String) -> HomeFolder {

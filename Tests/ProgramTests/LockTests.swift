@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// Two processes on one home: one writes, others read.
+@Suite struct LockTests {
+    private let shop: TrialShop
+
+    init() throws { shop = try TrialShop() }
+
+    /// A call that waits for a card, and holds its home meanwhile.
+    private func waiting(_ arguments: String) throws -> StartedProgram {
+        let program = try BuiltProgram.simulator.start(
+            arguments.split(separator: " ").map(String.init)
+                + ["--reader", "emulated:later.chip", "--wait", "600"],
+            in: shop.folder)
+        for _ in 1...600 where try !program.holdsLock { usleep(50_000) }
+        try #require(try program.holdsLock)
+        return program
+    }
+
+    private static let pay = "agent pay --home shop --amount 100 --method emoney"
+
+    @Test func `one pays at a time, and others read meanwhile`() throws {
+        let first = try waiting(Self.pay)
+        let chip = try shop.contents("a.chip")
+        let second = try shop.pay("100", "emoney", on: "a.chip", "--json")
+        #expect(second.exit == 4)
+        let json = try second.json()
+        #expect(try Schema("error").problems(in: json) == [])
+        #expect(json["error"]?["code"] == .string("home.locked"))
+        #expect(try shop.contents("a.chip") == chip)
+        for verb in ["add", "remove"] {
+            let run = try shop.agent("blacklist", verb, "7654321Z", "--json")
+            #expect(run.exit == 4)
+            #expect(try run.json()["error"]?["code"] == .string("home.locked"))
+        }
+
+        #expect(try shop.agent("journal", "list").exit == 0)
+        #expect(try shop.agent("blacklist", "lookup", "7654321Z").exit == 0)
+        #expect(try shop.agent("check", "--reader", "emulated:a.chip").exit == 0)
+        #expect(try shop.agent("card", "show", "--reader", "emulated:a.chip").exit == 0)
+        let doctor = try shop.agent("doctor", "--json").json()
+        #expect(doctor["findings"]?.elements.first?["ok"] == .bool(true))
+
+        // The card comes, and the one that has waited takes it.
+        try chip.write(to: shop.folder.appending(path: "later.chip"), options: .atomic)
+        #expect(try first.end().exit == 0)
+        #expect(try shop.pay("100").exit == 0)
+        let journal = try shop.agent("journal", "list", "--json").json()
+        let verdicts = journal["records"]?.elements.compactMap { $0["verdict"]?.text }
+        #expect(verdicts == ["approved", "approved"])
+    }
+
+    @Test func `a kill leaves no lock behind`() throws {
+        for _ in 1...2 {
+            let killed = try waiting(Self.pay)
+            #expect(try shop.pay("100").exit == 4)
+            killed.kill()
+            #expect(try shop.pay("100").exit == 0)
+        }
+    }
+
+    @Test func `the issuer writes one thing at a time`() throws {
+        let first = try waiting("issuer card issue --home issuer --number 0000002A --main")
+        let add = ["terminal", "add", "--number", "SHOP0002", "--out", "new.bundle", "--json"]
+        let second = try shop.issuer(add)
+        #expect(second.exit == 4)
+        #expect(try second.json()["error"]?["code"] == .string("home.locked"))
+        #expect(!FileManager.default.fileExists(atPath: shop.path("new.bundle")))
+        first.kill()
+        #expect(try shop.issuer(add).exit == 0)
+    }
+
+    @Test func `a home that was made without a lock gets one`() throws {
+        try FileManager.default.removeItem(atPath: shop.path("shop/lock"))
+        #expect(try shop.agent("journal", "list").exit == 0)
+        #expect(try shop.pay("100").exit == 0)
+        let lock = try FileManager.default.attributesOfItem(atPath: shop.path("shop/lock"))
+        #expect(lock[.posixPermissions] as? Int == 0o600)
+    }
+}
