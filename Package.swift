@@ -142,8 +142,8 @@ let package = Package(
         floor(
             "Testing", "ShopTesting",
             [
-                "SmartCard", "DESFire", "CardEmulator", "Numbers", "PairedCards", "Authorization",
-                "CardLayout", "Evidence", "SchemeMessages", "Personalisation",
+                "SmartCard", "DESFire", "CardEmulator", "VPCD", "Numbers", "PairedCards",
+                "Authorization", "CardLayout", "Evidence", "SchemeMessages", "Personalisation",
             ]),
 
         tests("ByteCodingTests", ["ByteCoding"]),

@@ -8,7 +8,7 @@ import Testing
     init() throws { shop = try TrialShop() }
 
     /// A call that waits for a card, and holds its home meanwhile.
-    private func waiting(_ arguments: String) throws -> StartedProgram {
+    private func waiting(_ arguments: String) throws -> RunningProgram {
         let program = try BuiltProgram.simulator.start(
             arguments.split(separator: " ").map(String.init)
                 + ["--reader", "emulated:later.chip", "--wait", "600"],
@@ -44,7 +44,7 @@ import Testing
 
         // The card comes, and the one that has waited takes it.
         try chip.write(to: shop.folder.appending(path: "later.chip"), options: .atomic)
-        #expect(try first.end().exit == 0)
+        #expect(try first.wait().exit == 0)
         #expect(try shop.pay("100").exit == 0)
         let journal = try shop.agent("journal", "list", "--json").json()
         let verdicts = journal["records"]?.elements.compactMap { $0["verdict"]?.text }

@@ -37,24 +37,46 @@ enum BuiltProgram: String {
         _ arguments: [String], in folder: URL, input: String = "",
         environment: [String: String] = [:], output: FileHandle? = nil
     ) throws -> ProgramRun {
-        try start(
-            arguments, in: folder, input: input, environment: environment, output: output
-        ).end()
+        try RunningProgram(
+            url, arguments, in: folder, input: input, environment: environment, output: output
+        ).wait()
     }
 
-    /// Starts it, and does not wait.
+    /// Starts it in a folder.
     func start(
         _ arguments: [String], in folder: URL, input: String = "",
+        environment: [String: String] = [:]
+    ) throws -> RunningProgram {
+        try RunningProgram(url, arguments, in: folder, input: input, environment: environment)
+    }
+
+    /// Runs it in namespaces of its own for users and mounts, in which `script` has changed what
+    /// the machine has.
+    func run(_ arguments: [String], in folder: URL, after script: String) throws -> ProgramRun {
+        try RunningProgram(
+            URL(filePath: "/usr/bin/unshare"),
+            ["-rm", "sh", "-c", "(\(script)) && exec \"$0\" \"$@\"", url.path] + arguments,
+            in: folder
+        ).wait()
+    }
+}
+
+/// A program that runs beside the test.
+final class RunningProgram {
+    private let process = Process()
+    private let scratch: URL
+    private let files: [URL]
+
+    fileprivate init(
+        _ url: URL, _ arguments: [String], in folder: URL, input: String = "",
         environment: [String: String] = [:], output: FileHandle? = nil
-    ) throws -> StartedProgram {
-        let scratch = FileManager.default.temporaryDirectory
+    ) throws {
+        scratch = FileManager.default.temporaryDirectory
             .appending(path: "program-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        let files = ["in", "out", "err"].map { scratch.appending(path: $0) }
+        files = ["in", "out", "err"].map { [scratch] in scratch.appending(path: $0) }
         try Data(input.utf8).write(to: files[0])
         for file in files[1...] { try Data().write(to: file) }
-
-        let process = Process()
         process.executableURL = url
         process.arguments = arguments
         process.currentDirectoryURL = folder
@@ -64,24 +86,15 @@ enum BuiltProgram: String {
         process.standardOutput = try output ?? FileHandle(forWritingTo: files[1])
         process.standardError = try FileHandle(forWritingTo: files[2])
         try process.run()
-        return StartedProgram(process: process, scratch: scratch)
-    }
-}
-
-/// A program that is running, killed when the test lets go of it.
-final class StartedProgram {
-    private let process: Process
-    private let scratch: URL
-
-    fileprivate init(process: Process, scratch: URL) {
-        self.process = process
-        self.scratch = scratch
     }
 
     deinit {
-        if process.isRunning { kill() }
+        if process.isRunning { process.terminate() }
         try? FileManager.default.removeItem(at: scratch)
     }
+
+    var id: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
 
     func kill() {
         Glibc.kill(process.processIdentifier, SIGKILL)
@@ -99,15 +112,17 @@ final class StartedProgram {
         }
     }
 
+    /// What it has said on standard output so far.
+    var output: String {
+        get throws { String(decoding: try Data(contentsOf: files[1]), as: UTF8.self) }
+    }
+
     /// Waits for its end.
-    func end() throws -> ProgramRun {
+    func wait() throws -> ProgramRun {
         process.waitUntilExit()
-        let texts = try ["out", "err"].map { name in
-            String(
-                decoding: try Data(contentsOf: scratch.appending(path: name)), as: UTF8.self)
-        }
         return ProgramRun(
             exit: process.terminationReason == .exit ? process.terminationStatus : -1,
-            output: texts[0], errors: texts[1])
+            output: try output,
+            errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
     }
 }

@@ -56,9 +56,9 @@ import Testing
             .terminalTaken, .pinsMalformed, .optionMalformed, .saleConflict, .saleCancelled,
         ]
         let outOfReach: Set<ReasonCode> = [
-            .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent, .homeHalfMade,
-            .homeVersion, .homeReadOnly, .homeLocked, .homeFull, .homeUnreadable, .chipFailed,
-            .fault,
+            .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent,
+            .pcscdNotStarted, .homeHalfMade, .homeVersion, .homeReadOnly, .homeLocked, .homeFull,
+            .homeUnreadable, .chipFailed, .fault,
         ]
         if usage.contains(code) { return 2 }
         if [.cardRemoved, .cardAnswerUnverified, .saleUndecided].contains(code) { return 3 }

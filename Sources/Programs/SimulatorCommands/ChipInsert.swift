@@ -4,6 +4,7 @@ import ByteCoding
 import CardEmulator
 import Console
 import Dispatch
+import ShopTesting
 import SmartCard
 import VPCD
 
@@ -55,7 +56,7 @@ struct ChipInsert: ParsableCommand {
     }
 
     func run() throws {
-        let card = InsertedChip(try chip(), cut: cut, trace: trace)
+        let card = InsertedChip(try chip(), cut: cut, trace: trace ? { Self.show($0, $1) } : nil)
         let connection = try connect()
         // The end of input takes the card away; a thread of its own waits for it.
         let watcher = InputWatcher(connection)
@@ -84,6 +85,11 @@ struct ChipInsert: ParsableCommand {
         }
     }
 
+    private static func show(_ command: CommandAPDU, _ response: ResponseAPDU?) {
+        Standard.out("> \(command.bytes.hex)")
+        Standard.out("< \(response?.bytes.hex ?? "(no answer)")")
+    }
+
     private func connect() throws(ProgramFailure) -> VPCDConnection {
         var host = "127.0.0.1"
         var port = VPCDConnection.slotPorts[slot]
@@ -99,48 +105,6 @@ struct ChipInsert: ParsableCommand {
         } catch {
             throw ProgramFailure(.pcscdAbsent, "\(host):\(port)")
         }
-    }
-}
-
-/// A chip as the virtual reader sees it: the channel answers for the reader, and can be cut.
-private final class InsertedChip: VirtualCard {
-    let answerToReset = EmulatedChip.answerToReset
-    private let channel: EmulatedChannel
-    private let cut: EmulatedChannel.Cut?
-    private var isLost = false
-
-    init(_ chip: EmulatedChip, cut: EmulatedChannel.Cut?, trace: Bool) {
-        self.cut = cut
-        channel = EmulatedChannel(
-            chip: chip, cut: cut, trace: trace ? { InsertedChip.show($0, $1) } : nil)
-    }
-
-    func powerUp() { channel.chip.powerUp() }
-    func powerDown() { channel.chip.powerDown() }
-
-    func exchange(_ apdu: [UInt8]) -> [UInt8]? {
-        guard let command = CommandAPDU(bytes: apdu) else { return [0x67, 0x00] }
-        do throws(CardChannelError) {
-            return try channel.transmit(command).bytes
-        } catch {
-            isLost = true
-            return nil
-        }
-    }
-
-    /// Where the card was cut off; nil when it was not.
-    var cutPlace: String? {
-        guard isLost else { return nil }
-        return switch cut {
-        case .before(let number): "before APDU \(number)"
-        case .after(let number): "after APDU \(number)"
-        case nil: nil
-        }
-    }
-
-    private static func show(_ command: CommandAPDU, _ response: ResponseAPDU?) {
-        Standard.out("> \(command.bytes.hex)")
-        Standard.out("< \(response?.bytes.hex ?? "(no answer)")")
     }
 }
 

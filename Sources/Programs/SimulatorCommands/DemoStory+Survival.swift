@@ -43,9 +43,13 @@ extension DemoStory {
     func cancelNewest(_ say: (String) -> Void) throws {
         let reader = try reader(for: "a")
         let id = try TrialIssuer.freshID()
-        let order = try till.cancelOrder()
-        let cancel = try till.cancel(
-            order, on: reader, waitSeconds: waitSeconds, transactionID: id)
+        let cancel: ReversalResult
+        do throws(TillError) {
+            cancel = try till.cancel(
+                till.cancelOrder(), on: reader, waitSeconds: waitSeconds, transactionID: id)
+        } catch {
+            throw ProgramFailure(error.reason)
+        }
         let isAsTold = cancel.returnedBy == .card
         wentAsTold = wentAsTold && isAsTold
         let what = language.pick(ja: "取消: カードに戻る", en: "cancelled: back on the card")

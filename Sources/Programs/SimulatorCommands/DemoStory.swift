@@ -34,6 +34,7 @@ final class DemoStory {
     }
 
     private let folder: String
+    private let counter: DemoCounter
     let language: Language
     private let issuer: TrialIssuer
     let till: Till
@@ -42,8 +43,9 @@ final class DemoStory {
     private var refused: TransactionID?
     var wentAsTold = true
 
-    init(folder: String, language: Language) throws {
+    init(folder: String, counter: DemoCounter, language: Language) throws {
         self.folder = folder
+        self.counter = counter
         self.language = language
         issuer = try TrialIssuer(id: [0x4D, 0x41, 0x49, 0x4E, 0x53, 0x54, 0x01], keyVersion: 1)
         let bundle = try issuer.bundle(isBackupDevice: true)
@@ -63,7 +65,7 @@ final class DemoStory {
 
     /// Tells it line by line.
     func tell(_ say: (String) -> Void) throws {
-        say(language.pick(ja: "Mainstay: ある店の一日（TEST、エミュレートしたカード）", en: Self.title))
+        say(counter.title.text(in: language))
         say("")
         try issueCards()
         say(language.pick(ja: "カード 1234567A（正）と 1234567B（副）を発行しました。", en: Self.issued))
@@ -85,7 +87,6 @@ final class DemoStory {
         ending.forEach(say)
     }
 
-    private static let title = "Mainstay: a day of a shop (TEST, emulated cards)"
     private static let issued = "Cards 1234567A (main) and 1234567B (sub) are issued."
 }
 
@@ -137,19 +138,27 @@ extension DemoStory {
         let uid: [UInt8] = [0x04, 0x4D, 0x41, 0x49, 0x4E, 0x53, last]
         try ChipImageFile(path: path(name)).save(.factoryFresh(uid: uid, model: .ev3))
         guard let plan else { return }
-        let channel = try EmulatedReader(file: ChipImageFile(path: path(name)))
-            .connect(timeoutSeconds: 0)
+        let channel = try connect(ChipImageFile(path: path(name)))
+        defer { channel.disconnect() }
         try issuer.issue(plan, uid: uid, on: channel)
-        channel.disconnect()
     }
 
     /// What pairing at a desk does to the spare.
     private func bindSpare() throws {
         let file = ChipImageFile(path: path("b"))
         let uid = try file.load().uid
-        let channel = try EmulatedReader(file: file).connect(timeoutSeconds: 0)
+        let channel = try connect(file)
         defer { channel.disconnect() }
         try issuer.rewrite(channel, uid: uid) { $0.mainCardNumber = CardNumber(text: "1234567A") }
+    }
+
+    private func connect(_ file: ChipImageFile) throws(ProgramFailure) -> any CardChannel {
+        let reader = try counter.lay(file)
+        do throws(CardReaderError) {
+            return try reader.connect(timeoutSeconds: waitSeconds)
+        } catch {
+            throw ProgramFailure(error.reason)
+        }
     }
 
     private func list(_ number: String) throws {
@@ -158,12 +167,18 @@ extension DemoStory {
             number, epoch: .first, reason: "lost", atMs: Till.systemMilliseconds())
     }
 
-    /// How long to wait for a card that lies there already.
-    var waitSeconds: Int { 0 }
+    /// How long to wait for a card that lies there: a PC/SC reader takes half a second to see it.
+    var waitSeconds: Int { 10 }
 
-    func reader(for chip: String, pulledAfter: Int? = nil) throws -> ModelledReader {
+    /// Lays a chip of the folder down.
+    ///
+    /// - Parameter pulledAfter: a hand takes it away once it has done the APDU of this number.
+    func reader(for chip: String, pulledAfter: Int? = nil) throws(ProgramFailure)
+        -> ModelledReader
+    {
         ModelledReader(
-            EmulatedReader(file: ChipImageFile(path: path(chip))), pulledAfter: pulledAfter)
+            try counter.lay(
+                ChipImageFile(path: path(chip)), cut: pulledAfter.map { .after($0) }))
     }
 
     func path(_ name: String) -> String { folder + "/\(name).chip" }
@@ -174,10 +189,7 @@ extension DemoStory {
 extension DemoStory {
     private func play(_ scene: Scene, _ say: (String) -> Void) throws {
         let reader = try reader(for: scene.chip, pulledAfter: scene.pulledAfter)
-        let pin = scene.pin.flatMap { PIN($0) }.map { PINEntry($0) }
-        let sale = try till.sell(
-            SaleRequest(amountMinor: scene.amount, method: scene.method), pin: pin, on: reader,
-            waitSeconds: 0, transactionID: TrialIssuer.freshID())
+        let sale = try sell(scene, on: reader)
         let reason = sale.verdict.reasons.first?.code
         let isAsTold =
             scene.expected == nil ? sale.verdict == .approved : reason == scene.expected
@@ -186,6 +198,18 @@ extension DemoStory {
         told.append(SaleAnswer(sale).json)
         say(line(scene, sale, reader.lastTap) + (isAsTold ? "" : "   UNEXPECTED"))
         if let reason, let text = message(reason) { say("      \(text)") }
+    }
+
+    private func sell(_ scene: Scene, on reader: ModelledReader) throws -> SaleResult {
+        let request = SaleRequest(amountMinor: scene.amount, method: scene.method)
+        let pin = scene.pin.flatMap { PIN($0) }.map { PINEntry($0) }
+        let id = try TrialIssuer.freshID()
+        do throws(TillError) {
+            return try till.sell(
+                request, pin: pin, on: reader, waitSeconds: waitSeconds, transactionID: id)
+        } catch {
+            throw ProgramFailure(error.reason)
+        }
     }
 
     private func message(_ code: ReasonCode) -> String? {

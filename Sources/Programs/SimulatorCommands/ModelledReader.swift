@@ -2,19 +2,12 @@ import CardEmulator
 import SmartCard
 import Synchronization
 
-/// A reader that also keeps, for the last tap, the modelled time of a real card, and from which a
-/// hand may pull the card.
+/// A reader that also keeps, for the last tap, the modelled time of a real card.
 struct ModelledReader: CardReader {
     private let reader: any CardReader
-    private let pulledAfter: Int?
     private let tap = TapBox()
 
-    /// - Parameter pulledAfter: the card has done the APDU of this number, from 1, and its answer
-    ///   does not come any more.
-    init(_ reader: any CardReader, pulledAfter: Int? = nil) {
-        self.reader = reader
-        self.pulledAfter = pulledAfter
-    }
+    init(_ reader: any CardReader) { self.reader = reader }
 
     var name: String { reader.name }
     var isEmulated: Bool { reader.isEmulated }
@@ -24,8 +17,7 @@ struct ModelledReader: CardReader {
 
     func connect(timeoutSeconds: Int) throws(CardReaderError) -> any CardChannel {
         tap.reset()
-        return ModelledChannel(
-            try reader.connect(timeoutSeconds: timeoutSeconds), tap: tap, pulledAfter: pulledAfter)
+        return ModelledChannel(try reader.connect(timeoutSeconds: timeoutSeconds), tap: tap)
     }
 }
 
@@ -37,7 +29,8 @@ private final class TapBox: Sendable {
 
     func reset() { state.withLock { $0 = TapTimeModel() } }
 
-    func add(_ command: CommandAPDU, _ response: ResponseAPDU) {
+    /// - Parameter response: nil for an answer that was lost.
+    func add(_ command: CommandAPDU, _ response: ResponseAPDU?) {
         state.withLock { $0.add(command, response) }
     }
 }
@@ -45,22 +38,18 @@ private final class TapBox: Sendable {
 private final class ModelledChannel: CardChannel {
     private let channel: any CardChannel
     private let tap: TapBox
-    private var leftToAnswer: Int?
 
-    init(_ channel: any CardChannel, tap: TapBox, pulledAfter: Int?) {
+    init(_ channel: any CardChannel, tap: TapBox) {
         self.channel = channel
         self.tap = tap
-        leftToAnswer = pulledAfter
     }
 
     func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
-        let response = try channel.transmit(command)
-        tap.add(command, response)
-        if command.cla != 0xFF, let left = leftToAnswer {
-            leftToAnswer = left - 1
-            guard left > 1 else { throw .cardRemoved }
-        }
-        return response
+        var response: ResponseAPDU?
+        defer { tap.add(command, response) }
+        let answer = try channel.transmit(command)
+        response = answer
+        return answer
     }
 
     func disconnect() { channel.disconnect() }

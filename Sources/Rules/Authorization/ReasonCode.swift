@@ -69,6 +69,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     /// Emulated readers are for test homes only.
     case readerEmulated = "reader.emulated"
     case pcscdAbsent = "pcscd.absent"
+    /// A service for this program alone, with virtual readers.
+    case pcscdNotStarted = "pcscd.notStarted"
 
     // The agent's home and its key bundle.
     case homeMissing = "home.missing"
