@@ -1,9 +1,9 @@
-import DurableSQLite
 import ArgumentParser
 import Authorization
 import CardLayout
 import Console
 import DESFire
+import DurableSQLite
 import Numbers
 import Purchase
 import ReasonTexts
