@@ -13,6 +13,7 @@ import SchemeMessages
 import ShopStore
 import ShopTesting
 import SmartCard
+import Synchronization
 import Testing
 
 @testable import Purchase
@@ -79,6 +80,46 @@ import Testing
         #expect(records.last?.outcome?.verdict == .approved)
         #expect(records.last?.outcome?.trace.count == SaleRules.inOrder.count)
         #expect(try shop.store.offlineTotals() == OfflineTotals(sumMinor: 500, count: 1))
+    }
+}
+
+@Suite struct CardInTheFieldTests {
+    /// Notes how often the shop has waited for its disk by the time that it lets go of the card.
+    private final class WatchedChannel: CardChannel {
+        private let channel: any CardChannel
+        private let letGo: () -> Void
+
+        init(_ channel: any CardChannel, letGo: @escaping () -> Void) {
+            self.channel = channel
+            self.letGo = letGo
+        }
+
+        func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+            try channel.transmit(command)
+        }
+
+        func disconnect() {
+            letGo()
+            channel.disconnect()
+        }
+    }
+
+    @Test(arguments: PaymentMethod.allCases)
+    func `one sync while the card is there, the outcome's when it may go`(
+        method: PaymentMethod
+    ) throws {
+        let shop = try Shop()
+        let card = try shop.card()
+        let before = shop.store.writeCounts.commits
+        let there = Mutex<[Int]>([])
+        let reader = ChipReader {
+            WatchedChannel(card.tap()) {
+                there.withLock { $0.append(shop.store.writeCounts.commits - before) }
+            }
+        }
+        #expect(try shop.sell(500, method, reader).verdict == .approved)
+        #expect(there.withLock { $0 } == [1])
+        #expect(shop.store.writeCounts.commits - before == 2)
     }
 }
 

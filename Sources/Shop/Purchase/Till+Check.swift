@@ -61,21 +61,26 @@ extension Till {
         on reader: any CardReader, waitSeconds: Int,
         reading more: (inout DESFireCard) throws(CardLoss) -> Void
     ) throws(TillError) -> CheckResult {
-        let channel = try connect(reader, waitSeconds: waitSeconds)
-        defer { channel.disconnect() }
         var facts = Facts(environment: bundle.environment, limits: bundle.limits)
-        do throws(CardLoss) {
-            facts.card = try reading(channel, more)
-        } catch {
+        let (loss, meter) = try withCard(on: reader, waitSeconds: waitSeconds) {
+            (channel) throws(TillError) -> CardLoss? in
+            do throws(CardLoss) {
+                facts.card = try reading(channel, more)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let loss {
             return CheckResult(
-                verdict: .incomplete(Reason(error.reason)), trace: [], facts: facts, till: self,
-                meter: channel.meter)
+                verdict: .incomplete(Reason(loss.reason)), trace: [], facts: facts, till: self,
+                meter: meter)
         }
         if let number = facts.cardNumber { facts.list = try overlayAnswer(for: number) }
         let judgement = Judgement(of: facts, under: CheckRules.inOrder)
         return CheckResult(
             verdict: Self.verdict(judgement.outcome), trace: judgement.trace, facts: facts,
-            till: self, meter: channel.meter)
+            till: self, meter: meter)
     }
 
     /// In one APDU where the reader can, else in frames and a new session.

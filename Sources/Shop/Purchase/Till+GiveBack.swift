@@ -27,9 +27,9 @@ extension Till {
         return open
     }
 
-    /// Which sale a cancel is about: the one named, else the newest one of the last ten minutes
-    /// that nothing was given back of, or the cancel of these minutes that is open. Named, an open
-    /// cancel is finished at any age.
+    /// Which sale a cancel is about: the one named, else that of the open cancel of the last ten
+    /// minutes, else the newest one of these minutes, which must not have been given back. Named, an
+    /// open cancel is finished at any age.
     package func cancelOrder(for id: TransactionID? = nil) throws(TillError) -> CancelOrder {
         let since = clock() - Self.cancelMs
         let found: (sale: OutcomeRecord?, open: PendingTransaction?, returnedMinor: Int64)
@@ -70,10 +70,11 @@ extension Till {
         guard order.asksForCard, let reader else {
             return try cancel.finish(.queued, meter: TapMeter())
         }
-        let channel = try connect(reader, waitSeconds: waitSeconds)
-        defer { channel.disconnect() }
-        let end = try cancel.run(on: channel, readerName: reader.name)
-        return try cancel.finish(end, meter: channel.meter)
+        let (end, meter) = try withCard(on: reader, waitSeconds: waitSeconds) {
+            (channel) throws(TillError) in
+            try cancel.run(on: channel, readerName: reader.name)
+        }
+        return try cancel.finish(end, meter: meter)
     }
 
     /// Queues for the issuer that a sale, or a part of it, is given back.

@@ -33,10 +33,11 @@ extension Till {
         if let verdict = sale.refusalWithoutCard() {
             return try sale.finish(verdict, meter: TapMeter())
         }
-        let channel = try connect(reader, waitSeconds: waitSeconds)
-        defer { channel.disconnect() }
-        let verdict = try sale.run(on: channel, readerName: reader.name)
-        return try sale.finish(verdict, meter: channel.meter)
+        let (verdict, meter) = try withCard(on: reader, waitSeconds: waitSeconds) {
+            (channel) throws(TillError) in
+            try sale.run(on: channel, readerName: reader.name)
+        }
+        return try sale.finish(verdict, meter: meter)
     }
 
     /// Whether a sale of this amount and method needs a PIN here.

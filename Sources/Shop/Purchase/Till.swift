@@ -47,16 +47,23 @@ package struct Till: Sendable {
         return Int64((start.timeIntervalSince1970 * 1_000).rounded())
     }
 
-    /// Connects to the card on a reader, and asks the reader for its UID.
+    /// Has a card on a reader for as long as `body` needs it; what comes after, above all the wait
+    /// for the disk, does not keep it there.
     ///
     /// Emulated cards are for test homes only (design, decision 10).
-    func connect(_ reader: any CardReader, waitSeconds: Int) throws(TillError) -> MeteredChannel {
+    func withCard<Result>(
+        on reader: any CardReader, waitSeconds: Int,
+        _ body: (MeteredChannel) throws(TillError) -> Result
+    ) throws(TillError) -> (Result, TapMeter) {
         guard !reader.isEmulated || bundle.environment == .test else { throw .emulatedReader }
+        let channel: MeteredChannel
         do throws(CardReaderError) {
-            return MeteredChannel(try reader.connect(timeoutSeconds: waitSeconds))
+            channel = MeteredChannel(try reader.connect(timeoutSeconds: waitSeconds))
         } catch {
             throw .reader(error)
         }
+        defer { channel.disconnect() }
+        return (try body(channel), channel.meter)
     }
 
     /// The chip's UID as the reader met it; nil when it is not one that a card of ours has.
