@@ -86,6 +86,19 @@ extension Shop {
         #expect(try shop.store.offlineTotals() == OfflineTotals(sumMinor: 0, count: 0))
     }
 
+    @Test func `a second cancel does not go on to the sale before`() throws {
+        let shop = try desk()
+        let card = try shop.card()
+        let first = try shop.sell(1_000, .eMoney, card.reader())
+        _ = try shop.sell(2_000, .eMoney, card.reader())
+        #expect(try shop.cancel(card.reader()).verdict == .approved)
+        #expect(throws: TillError.cancelTooLate) { try shop.cancel(card.reader()) }
+        #expect(try shop.balance(card) == 9_000)
+        let named = try shop.cancel(card.reader(), first.transactionID)
+        #expect(named.saleID == first.transactionID)
+        #expect(named.returnedBy == .issuer)
+    }
+
     @Test func `elsewhere, and for credit, the issuer returns it, and no card is asked for`()
         throws
     {
