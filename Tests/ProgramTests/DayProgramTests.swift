@@ -58,4 +58,24 @@ import Testing
         #expect(try Schema("sale").problems(in: json.json()) == [])
         #expect(try json.json()["receipt"] != nil)
     }
+
+    @Test func `a receipt tells the tries left, and that an earlier payment is finished`() throws {
+        let shop = try TrialShop()
+        func pay(_ pin: String) throws -> String {
+            try BuiltProgram.simulator.run(
+                [
+                    "agent", "pay", "--home", "shop", "--amount", "5000", "--method", "credit",
+                    "--reader", "emulated:a.chip", "--pin-stdin", "--receipt", "text", "--lang",
+                    "en",
+                ], in: shop.folder, input: pin + "\n"
+            ).output
+        }
+        #expect(try pay("111111").contains("2 tries left."))
+        #expect(try pay("111111").contains("One try left: one more mistake blocks"))
+        #expect(try pay(TrialShop.creditPIN).contains("tries left") == false)
+
+        #expect(try shop.pay("1000", "emoney", on: "a.chip?cut-after=9").exit == 3)
+        let done = try shop.pay("1000", "emoney", on: "a.chip", "--lang", "en").output
+        #expect(done.contains("it was charged once"))
+    }
 }

@@ -4,6 +4,7 @@ import DurableSQLite
 import Numbers
 import PairedCards
 import Purchase
+import SchemeMessages
 
 /// `mainstay card`.
 struct CardCommand: ParsableCommand {
@@ -28,7 +29,8 @@ struct CardShow: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let view = try view()
+        let shop = try home.open(for: .reading)
+        let view = try view(of: shop)
         let result = view.check
         guard let table = result.table else {
             let verdict = VerdictText(result.verdict)
@@ -36,7 +38,7 @@ struct CardShow: ParsableCommand {
                 Answer(exit: verdict.exit, json: .object(verdict.fields)) { verdict.lines($0) })
             return
         }
-        let rows = Self.rows(table) + Self.rows(view.balances)
+        let rows = Self.rows(table) + Self.rows(view.balances, shop.bundle.currency)
         let fields = rows.reduce(into: [String: JSONValue]()) { $0[$1.key] = $1.value }
         _ = try output.finish(
             Answer(json: .object(fields)) { language in
@@ -46,8 +48,7 @@ struct CardShow: ParsableCommand {
             })
     }
 
-    private func view() throws(ProgramFailure) -> CardView {
-        let shop = try home.open(for: .reading)
+    private func view(of shop: OpenShop) throws(ProgramFailure) -> CardView {
         let reader = try readers.choose()
         do throws(TillError) {
             return try shop.till.show(on: reader, waitSeconds: readers.wait)
@@ -56,14 +57,14 @@ struct CardShow: ParsableCommand {
         }
     }
 
-    private static func rows(_ balances: CardBalances?) -> [Row] {
+    private static func rows(_ balances: CardBalances?, _ currency: Currency) -> [Row] {
         [
             Row(
                 "49", "balanceMinor", "e-money balance", "電子マネー残高",
-                minor: balances?.balanceMinor),
+                minor: balances?.balanceMinor, currency),
             Row(
                 "  ", "allowanceMinor", "offline credit left", "オフラインクレジット残",
-                minor: balances?.allowanceMinor),
+                minor: balances?.allowanceMinor, currency),
         ]
     }
 
@@ -85,12 +86,15 @@ struct CardShow: ParsableCommand {
             value = .optional(text)
         }
 
-        init(_ field: String, _ key: String, _ en: String, _ ja: String, minor: Int64?) {
+        init(
+            _ field: String, _ key: String, _ en: String, _ ja: String, minor: Int64?,
+            _ currency: Currency
+        ) {
             self.field = field
             self.key = key
             self.en = en
             self.ja = ja
-            text = minor.map(String.init) ?? "-"
+            text = minor.map { currency.format(minor: $0) } ?? "-"
             value = .optional(minor)
         }
     }

@@ -59,6 +59,7 @@ struct Receipt {
         if let reason = result.verdict.reasons.first {
             lines.append(ReasonTexts.text(for: reason.code).message.text(in: language))
         }
+        lines += SaleAnswer(result).triesLeft(language)
         if let balance = result.balanceAfterMinor {
             let text = result.currency.format(minor: balance)
             lines.append(language.pick(ja: "残高 ", en: "Balance ") + text)

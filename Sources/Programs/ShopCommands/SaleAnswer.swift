@@ -45,7 +45,8 @@ package struct SaleAnswer {
                     ja: "この取引は承認済みです（再度の引き落としはありません）。",
                     en: "This sale was approved before; nothing was charged now."))
         }
-        if let triesLeft = sale.triesLeft { lines.append(Self.tries(triesLeft, language)) }
+        if sale.isResumed, sale.verdict == .approved { lines.append(Self.resumed(language)) }
+        lines += triesLeft(language)
         if let before = sale.balanceBeforeMinor, let after = sale.balanceAfterMinor {
             let from = sale.currency.format(minor: before)
             let to = sale.currency.format(minor: after)
@@ -65,14 +66,24 @@ package struct SaleAnswer {
         return lines
     }
 
-    private static func tries(_ left: UInt8, _ language: Language) -> String {
-        switch left {
-        case 0: language.pick(ja: "暗証番号は使えなくなりました。", en: "The PIN is now blocked.")
+    private static func resumed(_ language: Language) -> String {
+        language.pick(
+            ja: "前回途中になったお支払いが完了しました（引き落としは1回だけです）。",
+            en: "This finishes the payment begun before; it was charged once.")
+    }
+
+    /// What is left after a comparison of the PIN, with a warning before the last try.
+    func triesLeft(_ language: Language) -> [String] {
+        switch sale.triesLeft {
+        case nil: []
+        case 0: [language.pick(ja: "暗証番号は使えなくなりました。", en: "The PIN is now blocked.")]
         case 1:
-            language.pick(
-                ja: "残り1回です。もう一度間違えると使えなくなります。",
-                en: "One try left: one more mistake blocks the PIN.")
-        default: language.pick(ja: "残り\(left)回です。", en: "\(left) tries left.")
+            [
+                language.pick(
+                    ja: "残り1回です。もう一度間違えると使えなくなります。",
+                    en: "One try left: one more mistake blocks the PIN.")
+            ]
+        case let left?: [language.pick(ja: "残り\(left)回です。", en: "\(left) tries left.")]
         }
     }
 
