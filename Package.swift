@@ -209,16 +209,15 @@ let package = Package(
             [
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
                 .target(name: "mainstay-simulator"), "ShopStore", "DurableSQLite", "CardTesting",
-                "Authorization", "Numbers", grdb,
+                "Authorization", "CardLayout", "DESFire", "Numbers", grdb,
             ]),
         tests(
             "PurchaseTests",
             [
                 "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "CardEmulator",
-                "CardTesting",
-                "Personalisation",
-                "CardLayout", "Evidence", "SchemeMessages", "DESFire", "DESFireWire", "SmartCard",
-                "Authorization", "Numbers", "PairedCards",
+                "CardTesting", "FolderTesting", "Personalisation", "CardLayout", "Evidence",
+                "SchemeMessages", "DESFire", "DESFireWire", "SmartCard", "Authorization",
+                "Numbers", "PairedCards",
             ]),
     ]
 )

@@ -51,6 +51,37 @@ import Testing
         #expect(verdicts == ["approved", "approved"])
     }
 
+    @Test func `every call that writes is refused, and every one that reads is not`() throws {
+        let paid = try shop.pay("100", "emoney", on: "a.chip", "--json").json()
+        let id = try #require(paid["transactionID"]?.text)
+        #expect(try shop.agent("day", "close").exit == 0)
+        let holder = try waiting(Self.pay)
+        let books = try shop.contents("shop/shop.sqlite-wal")
+        let chip = try shop.contents("a.chip")
+        for call in [
+            "pay --amount 100 --method emoney --reader emulated:a.chip",
+            "cancel --transaction \(id)",
+            "refund --transaction \(id)", "refund --transaction \(id) --amount 1", "abandon \(id)",
+            "day close", "blacklist add 7654321Z", "blacklist remove 7654321Z",
+        ] {
+            let run = try shop.agent(call.split(separator: " ").map(String.init) + ["--json"])
+            #expect(run.exit == 4, "\(call): \(run.everything)")
+            #expect(try run.json()["error"]?["code"] == .string("home.locked"), "\(call)")
+        }
+        for call in [
+            "journal list", "journal show \(id)", "journal verify", "sales open", "day show",
+            "blacklist lookup 7654321Z", "check --reader emulated:a.chip",
+            "card show --reader emulated:a.chip",
+        ] {
+            let run = try shop.agent(call.split(separator: " ").map(String.init) + ["--json"])
+            #expect(run.exit == 0, "\(call): \(run.everything)")
+        }
+        #expect(try shop.contents("shop/shop.sqlite-wal") == books)
+        #expect(try shop.contents("a.chip") == chip)
+        holder.kill()
+        #expect(try shop.agent("day", "close").exit == 0)
+    }
+
     @Test func `a kill leaves no lock behind`() throws {
         for _ in 1...2 {
             let killed = try waiting(Self.pay)

@@ -66,6 +66,10 @@ final class TrialShop: Sendable {
 extension TrialShop {
     /// `mainstay-simulator agent …` in the folder, with the home `shop`.
     func agent(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramRun {
+        try agent(arguments, environment: environment)
+    }
+
+    func agent(_ arguments: [String], environment: [String: String] = [:]) throws -> ProgramRun {
         try BuiltProgram.simulator.run(
             ["agent"] + arguments, in: folder,
             environment: ["MAINSTAY_HOME": "shop"].merging(environment) { $1 })

@@ -18,7 +18,9 @@ final class TrialClock: Sendable {
 
     var nowMs: Int64 { now.withLock { $0 } }
 
-    func advance(minutes: Int64) { now.withLock { $0 += minutes * 60_000 } }
+    func advance(minutes: Int64) { advance(seconds: minutes * 60) }
+
+    func advance(seconds: Int64) { now.withLock { $0 += seconds * 1_000 } }
 }
 
 /// A shop of an issuer, with a database in a folder of its own.

@@ -119,6 +119,8 @@ extension OngoingSale {
             if let known = continued?.subject.cardUID, known != uid {
                 return .incomplete(Reason(.cardChanged))
             }
+            // A PIN that was typed for the card of a first attempt is for that card alone.
+            if let met = self.uid, met != uid { return .declined([Reason(.cardChanged)]) }
             self.uid = uid
             facts.card = try CardExamination(bundle: till.bundle, vault: till.vault)
                 .examine(&card, uid: uid)

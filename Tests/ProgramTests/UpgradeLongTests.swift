@@ -1,0 +1,49 @@
+import Authorization
+import Foundation
+import ShopStore
+import Testing
+
+/// An upgrade that is killed, or whose disk fails, at every operation on the home.
+@Suite struct UpgradeLongTests {
+    private static let pay = FlowCall(words: "pay --method emoney --amount 1200 --sale R0")
+
+    private struct Case {
+        let version: String
+        let fault: HomeFault
+    }
+
+    @Test func `the next call finishes the upgrade, and the tap finishes the old sale`() throws {
+        let torn = try FlowPlace.original.get().copied()
+        _ = try torn.run(Self.pay.cut("cut-after=9"))
+        let first = FlowCall(words: "journal list")
+        var places: [String: FlowPlace] = [:]
+        var cases: [Case] = []
+        for version in OldDatabase.versions {
+            let place = try torn.copied()
+            try OldDatabase.rewrite(
+                place.folder.appending(path: "shop/shop.sqlite").path, as: version)
+            places[version] = place
+            let total = try place.operationCount(of: first)
+            cases += HomeFault.kinds.flatMap { kind in
+                (1...total).map {
+                    Case(version: version, fault: HomeFault(kind: kind, operation: $0))
+                }
+            }
+        }
+        let sample = FlowSample(quickPermille: 60, longPermille: 300)
+        for one in sample.of(cases, for: "faulty upgrades") {
+            let label = Comment(rawValue: "\(one.version), \(one.fault)")
+            let place = try #require(places[one.version]).copied()
+            let disturbed = try place.run(first, one.fault)
+            #expect([-1, 0, 3, 4].contains(disturbed.exit), label)
+            let sale = try place.run(Self.pay)
+            #expect(sale.exit == 0, "\(label): \(sale.everything)")
+            #expect(try sale.json()["resumed"] == .bool(true), label)
+            #expect(try place.chip().balanceMinor == 50_000 - 1_200, label)
+            let books = try FlowBooks(place)
+            #expect(books.pending.isEmpty, label)
+            #expect(books.claimsMinor(.eMoney) == 1_200, label)
+            #expect(books.verification == .intact(count: Int64(books.records.count)), label)
+        }
+    }
+}
