@@ -153,7 +153,9 @@ let package = Package(
             "DESFireTests", ["DESFire", "DESFireWire", "SmartCard", "ByteCoding", "CardTesting"]),
         tests("NumbersTests", ["Numbers"]),
         tests("PairedCardsTests", ["PairedCards", "Numbers"]),
-        tests("AuthorizationTests", ["Authorization", "PairedCards", "Numbers"]),
+        tests(
+            "AuthorizationTests",
+            ["Authorization", "PairedCards", "Numbers", "CardTesting"]),
         tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
         tests(
             "CardEmulatorTests",

@@ -2,33 +2,27 @@ import Authorization
 import Testing
 
 @Suite struct LimitsTests {
-    @Test func `of two limits the stricter wins`() {
-        let fields: [WritableKeyPath<Limits, Int64>] = [
-            \.eMoneySaleMinor, \.eMoneyPINAboveMinor, \.creditFloorMinor, \.creditPINAboveMinor,
-            \.creditAllowanceMinor, \.cardDayMinor, \.offlineTotalMinor,
-        ]
-        for field in fields {
-            var strict = Limits.defaults
-            strict[keyPath: field] -= 1
-            #expect(Limits.defaults.stricter(strict) == strict)
-            #expect(strict.stricter(.defaults) == strict)
+    @Test(arguments: ShopLimit.allCases)
+    func `a shop's lower limit wins, and touches no other`(limit: ShopLimit) {
+        var expected = Limits.defaults
+        expected[limit] -= 1
+        #expect(Limits.defaults.stricter([limit: Limits.defaults[limit] - 1]) == expected)
+        #expect(expected != .defaults)
+    }
+
+    @Test(arguments: ShopLimit.allCases)
+    func `a shop's equal or higher limit changes nothing`(limit: ShopLimit) {
+        for more in [Int64(0), 1, 1_000_000] {
+            let shop = [limit: Limits.defaults[limit] + more]
+            #expect(Limits.defaults.stricter(shop) == .defaults)
         }
     }
 
-    @Test func `of two counts the stricter wins`() {
-        var strict = Limits.defaults
-        strict.offlineCount = 1
-        #expect(Limits.defaults.stricter(strict) == strict)
-        #expect(strict.stricter(.defaults) == strict)
-    }
-
-    @Test func `no limit of one side loosens the other`() {
+    @Test(arguments: ShopLimit.allCases)
+    func `what the issuer grants above the defaults is in force`(limit: ShopLimit) {
         var bundle = Limits.defaults
-        bundle.cardDayMinor = 1
-        var shop = Limits.defaults
-        shop.creditFloorMinor = 2
-        let both = bundle.stricter(shop)
-        #expect(both.cardDayMinor == 1)
-        #expect(both.creditFloorMinor == 2)
+        bundle[limit] *= 3
+        #expect(bundle.stricter([:]) == bundle)
+        #expect(bundle.stricter([limit: bundle[limit] - 1])[limit] == bundle[limit] - 1)
     }
 }

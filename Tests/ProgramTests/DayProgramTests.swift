@@ -5,6 +5,8 @@ import Testing
 @Suite struct DayProgramTests {
     @Test func `a day's report counts by method, names what is open, and prints again`() throws {
         let shop = try TrialShop()
+        try shop.configure(
+            #"{"businessDay": {"closesAt": "\#(Self.farFromNow)", "timeZone": "UTC"}}"#)
         #expect(try shop.pay("1000", "emoney", on: "a.chip").exit == 0)
         #expect(try shop.pay("700", "emoney", on: "a.chip").exit == 0)
         #expect(try shop.agent("cancel").exit == 0)
@@ -35,6 +37,36 @@ import Testing
         #expect(text.contains("Day report 1"))
         #expect(text.contains("net: 1,000 JPY"))
         #expect(text.contains("TEST"))
+    }
+
+    /// Twelve hours from now, so that no day ends while a test runs.
+    private static var farFromNow: String {
+        let time = Date().addingTimeInterval(43_200).formatted(
+            .iso8601.time(includingFractionalSeconds: false))
+        return String(time.prefix(5))
+    }
+
+    @Test func `a report names its business day in the shop's time zone, whatever it is later`()
+        throws
+    {
+        let shop = try TrialShop()
+        // On Kiritimati, 25 hours ahead of Pago Pago, it is always another date.
+        func close(_ zone: String) throws -> ProgramRun {
+            try shop.configure(#"{"businessDay": {"timeZone": "\#(zone)"}}"#)
+            return try shop.agent("day", "close", "--json")
+        }
+        let east = try close("Pacific/Kiritimati")
+        let west = try close("Pacific/Pago_Pago")
+        #expect(try Schema("day").problems(in: east.json()) == [])
+        let days = try [east, west].map { try #require($0.json()["businessDay"]?.text) }
+        #expect(days[0] > days[1])
+        #expect(try east.json()["timeZone"] == .string("Pacific/Kiritimati"))
+        #expect(try shop.agent("day", "show", "1", "--json").output == east.output)
+        let text = try shop.agent("day", "show", "1", "--lang", "en").output
+        #expect(text.contains("Business day \(days[0])"))
+        #expect(
+            try shop.agent("day", "show", "1", "--lang", "en", environment: ["TZ": "Asia/Tokyo"])
+                .output == text)
     }
 
     @Test(arguments: [

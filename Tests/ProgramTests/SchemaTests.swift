@@ -7,6 +7,7 @@ import Testing
         "sale", "check", "card", "journal-list", "journal-record", "readers", "doctor",
         "blacklist", "error", "enroll", "issuer-init", "card-issue", "terminal-add", "chip",
         "reversal", "sales-open", "abandon", "journal-verify", "day",
+        "config-check",
     ]
 
     @Test func `every published schema is known here`() throws {

@@ -58,6 +58,11 @@ final class TrialShop: Sendable {
         try Data(contentsOf: folder.appending(path: name))
     }
 
+    /// Writes the shop's `config.json`.
+    func configure(_ json: String) throws {
+        try Data(json.utf8).write(to: folder.appending(path: "shop/config.json"))
+    }
+
     func path(_ name: String) -> String { folder.appending(path: name).path }
 }
 

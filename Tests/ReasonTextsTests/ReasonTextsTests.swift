@@ -52,7 +52,8 @@ import Testing
     private func expectedExit(of code: ReasonCode) -> Int32 {
         let usage: Set<ReasonCode> = [
             .amountInvalid, .readerSeveral, .readerUnknown, .readerEmulated, .homeMissing,
-            .homeExists, .bundleMissing, .recordUnknown, .numberMalformed, .numberTaken,
+            .homeExists, .configInvalid, .bundleMissing, .recordUnknown, .numberMalformed,
+            .numberTaken,
             .terminalTaken, .pinsMalformed, .optionMalformed, .saleConflict, .saleCancelled,
         ]
         let outOfReach: Set<ReasonCode> = [

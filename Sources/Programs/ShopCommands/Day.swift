@@ -8,6 +8,12 @@ import ReasonTexts
 import SchemeMessages
 import ShopStore
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// `mainstay day`.
 struct Day: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,8 +27,10 @@ struct DayClose: ParsableCommand {
         commandName: "close",
         abstract: "Close the day, and print its report with the next number.",
         discussion: """
-            The day's totals and what is unresolved are taken from the journal since the day \
-            before was closed.
+            Closes the oldest business day that has ended and is not closed yet, or else the one \
+            that lasts: after several days repeat the call. The day's totals and what is \
+            unresolved are taken from the journal since the day before was closed. \
+            businessDay.closesAt and businessDay.timeZone in config.json say when a day ends.
 
             Example: mainstay day close
             """)
@@ -32,8 +40,17 @@ struct DayClose: ParsableCommand {
 
     func run() throws {
         let shop = try home.open(for: .writing)
-        let report = try stored { () throws(StoreError) in
-            try shop.home.database.closeDay(atMs: Till.systemMilliseconds())
+        let (now, day) = (Till.systemMilliseconds(), shop.configuration.businessDay)
+        let (report, waiting) = try stored { () throws(StoreError) in
+            let database = shop.home.database
+            let report = try database.closeDay(atMs: now, in: day)
+            return (report, try database.endedDay(atMs: now, in: day))
+        }
+        if let waiting {
+            Standard.error(
+                output.language.pick(
+                    ja: "\(waiting) の営業日がまだ締められていません。もう一度実行してください。",
+                    en: "The business day \(waiting) is not closed yet: repeat the call."))
         }
         _ = try output.finish(DayAnswer(report: report, shop: shop).answer)
     }
@@ -86,12 +103,16 @@ private struct DayAnswer {
     }
 
     private func lines(_ language: Language) -> [String] {
-        let time = LocalTime(milliseconds: report.closedAtMs).minute
+        let zone = report.timeZone ?? .current
+        let time = LocalTime(milliseconds: report.closedAtMs, in: zone).minute
         var lines = [
             language.pick(
                 ja: "日計表 \(report.number)   端末 \(bundle.terminal)   \(time)",
                 en: "Day report \(report.number)   terminal \(bundle.terminal)   \(time)")
         ]
+        if let day = report.businessDay {
+            lines.append(language.pick(ja: "営業日 \(day)", en: "Business day \(day)"))
+        }
         for method in PaymentMethod.allCases { lines += section(method, language) }
         if report.unresolved.isEmpty {
             lines.append(language.pick(ja: "未完了の取引: なし", en: "Unresolved sales: none"))
@@ -134,6 +155,8 @@ private struct DayAnswer {
     private var json: JSONValue {
         [
             "number": .integer(report.number), "terminal": .text(bundle.terminal.text),
+            "businessDay": .optional(report.businessDay),
+            "timeZone": .optional(report.timeZone?.identifier),
             "closedAtMs": .integer(report.closedAtMs), "currency": .text(currency.code),
             "environment": .text(bundle.environment.rawValue),
             "firstRecord": .optional(report.sequences?.lowerBound),

@@ -24,7 +24,7 @@ struct Doctor: ParsableCommand {
     private typealias Finding = (part: String, problem: ReasonCode?, detail: String)
 
     func run() throws {
-        let findings = [homeFinding(), readersFinding()]
+        let findings = [homeFinding(), configFinding(), readersFinding()]
         let isWell = findings.allSatisfy { $0.problem == nil }
         _ = try output.finish(
             Answer(
@@ -37,13 +37,22 @@ struct Doctor: ParsableCommand {
 
     private func homeFinding() -> Finding {
         do throws(ProgramFailure) {
-            let shop = try home.open(for: .reading)
+            let shop = try home.openUnconfigured(for: .reading)
             return (
                 "home", nil,
                 "\(shop.bundle.terminal) \(shop.bundle.environment.rawValue) \(home.path)"
             )
         } catch {
             return ("home", error.code, home.path)
+        }
+    }
+
+    private func configFinding() -> Finding {
+        do throws(ProgramFailure) {
+            _ = try home.configuration()
+            return ("config", nil, "")
+        } catch {
+            return ("config", error.code, error.detail ?? "")
         }
     }
 
@@ -73,8 +82,10 @@ struct Doctor: ParsableCommand {
             return ["ok       \(finding.part): \(finding.detail)"]
         }
         let text = ReasonTexts.text(for: problem)
+        let place = finding.detail.isEmpty ? "" : " \(finding.detail)"
         return [
-            "problem  \(finding.part): \(text.message.text(in: language)) (\(problem.rawValue))",
+            "problem  \(finding.part): \(text.message.text(in: language)) (\(problem.rawValue))"
+                + place,
             "         " + text.nextStep.text(in: language),
         ]
     }

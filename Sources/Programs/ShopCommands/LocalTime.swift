@@ -1,22 +1,30 @@
 import Console
 import ReasonTexts
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
     import Musl
 #endif
 
-/// A moment as people in the shop read it: in the computer's own time zone.
+/// A moment as people in the shop read it: in the shop's time zone.
 struct LocalTime {
     private let parts: tm
 
-    init(milliseconds: Int64) { self.init(seconds: milliseconds / 1_000) }
+    init(milliseconds: Int64, in zone: TimeZone) {
+        self.init(seconds: milliseconds / 1_000, in: zone)
+    }
 
-    init(seconds: Int64) {
-        var seconds = time_t(seconds)
+    init(seconds: Int64, in zone: TimeZone) {
+        let moment = Date(timeIntervalSince1970: Double(seconds))
+        var seconds = time_t(seconds) + zone.secondsFromGMT(for: moment)
         var parts = tm()
-        _ = localtime_r(&seconds, &parts)
+        _ = gmtime_r(&seconds, &parts)
         self.parts = parts
     }
 

@@ -8,6 +8,7 @@ import Numbers
 import Purchase
 import ReasonTexts
 import SchemeMessages
+import ShopStore
 import SmartCard
 
 /// `mainstay pay`.
@@ -67,7 +68,12 @@ struct Pay: ParsableCommand {
         } catch {
             throw ProgramFailure(error.reason)
         }
-        let paper = receipt.map { _ in Receipt(result: result, shopName: nil) }
+        let settings = shop.configuration
+        let paper = receipt.map { _ in
+            Receipt(
+                result: result, shopName: settings.shopName,
+                timeZone: settings.businessDay.timeZone)
+        }
         _ = try output.finish(SaleAnswer(result, receipt: paper).answer(in: output.language))
     }
 

@@ -7,6 +7,12 @@ import ReasonTexts
 import SchemeMessages
 import ShopStore
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// How a receipt is wanted.
 enum ReceiptForm: String, ExpressibleByArgument, CaseIterable {
     case text
@@ -20,6 +26,7 @@ enum ReceiptForm: String, ExpressibleByArgument, CaseIterable {
 struct Receipt {
     let result: SaleResult
     let shopName: String?
+    let timeZone: TimeZone
 
     private static let columns = 40
 
@@ -28,7 +35,7 @@ struct Receipt {
         let test = result.environment == .test ? [Self.testMark] : []
         let head =
             [shopName].compactMap { $0 } + [
-                "\(result.terminal)  \(LocalTime(milliseconds: result.recordedAtMs).minute)"
+                "\(result.terminal)  \(LocalTime(milliseconds: result.recordedAtMs, in: timeZone).minute)"
             ]
         let all =
             test + head + [rule] + sale(language) + [rule] + card(language)
@@ -79,7 +86,7 @@ struct Receipt {
                 language.pick(
                     ja: "カードへの返金予定額: \(sum)", en: "Owed to your card: \(sum)"))
         }
-        if let spare = result.spare { lines.append(spare.text(in: language)) }
+        if let spare = result.spare { lines.append(spare.text(in: language, timeZone)) }
         return lines
     }
 
@@ -115,7 +122,7 @@ struct Receipt {
 
 extension SpareHealth {
     /// One line on every receipt.
-    func text(in language: Language) -> String {
+    func text(in language: Language, _ zone: TimeZone) -> String {
         switch self {
         case .none:
             language.pick(
@@ -126,9 +133,13 @@ extension SpareHealth {
                 ja: "予備のカードに複写されていません。デスクにお持ちください。",
                 en: "Your spare card has no copy yet. Bring it to the desk.")
         case .copied(let seconds):
-            language.pick(
-                ja: "予備のカード: \(LocalTime(seconds: Int64(seconds)).day(in: .ja))時点",
-                en: "Spare card: up to date \(LocalTime(seconds: Int64(seconds)).day(in: .en))")
+            Self.copied(LocalTime(seconds: Int64(seconds), in: zone), language)
         }
+    }
+
+    private static func copied(_ time: LocalTime, _ language: Language) -> String {
+        language.pick(
+            ja: "予備のカード: \(time.day(in: .ja))時点",
+            en: "Spare card: up to date \(time.day(in: .en))")
     }
 }

@@ -20,7 +20,7 @@ package struct ShopProgram: ParsableCommand {
         subcommands: [
             Enroll.self, Pay.self, Cancel.self, Refund.self, Sales.self, Abandon.self, Day.self,
             Check.self,
-            CardCommand.self, Journal.self, Blacklist.self, Readers.self, Doctor.self,
+            CardCommand.self, Journal.self, Blacklist.self, Readers.self, Config.self, Doctor.self,
         ])
 
     package init() {}
@@ -33,7 +33,16 @@ struct ShopHomeOption: ParsableArguments {
 
     var path: String { Homes.path(home, variable: "MAINSTAY_HOME", folder: "mainstay") }
 
+    /// Opens the home with its configuration; with a wrong one nothing is done, rather than
+    /// something that the shop did not want.
     func open(for use: HomeUse) throws(ProgramFailure) -> OpenShop {
+        var shop = try openUnconfigured(for: use)
+        shop.configuration = try configuration()
+        return shop
+    }
+
+    /// Opens the home whatever its configuration says, for who only looks at it.
+    func openUnconfigured(for use: HomeUse) throws(ProgramFailure) -> OpenShop {
         let home: ShopHome
         do throws(HomeError) {
             home = try ShopHome.open(at: path, for: use)
@@ -47,12 +56,26 @@ struct ShopHomeOption: ParsableArguments {
             throw ProgramFailure(error.reason, path)
         }
     }
+
+    /// What the shop has decided for itself.
+    func configuration() throws(ProgramFailure) -> ShopConfiguration {
+        do throws(ConfigurationError) {
+            return try ShopHome.configuration(at: path)
+        } catch {
+            throw ProgramFailure(.configInvalid, error.text)
+        }
+    }
 }
 
 /// An enrolled terminal, ready to work.
 struct OpenShop {
     let home: ShopHome
     let bundle: KeyBundle
+    var configuration = ShopConfiguration()
 
-    var till: Till { Till(bundle: bundle, store: home.database) }
+    var till: Till {
+        Till(
+            bundle: bundle, store: home.database, shopLimits: configuration.limits,
+            dayStart: configuration.businessDay.start(holding:))
+    }
 }

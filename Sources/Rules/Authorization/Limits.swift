@@ -1,7 +1,8 @@
 /// How much a card may buy without the issuer, in minor units of the home's currency.
 ///
-/// They come from the issuer's bundle and from the shop's configuration; the stricter wins, and an
-/// amount equal to a limit is within it (design, decision 8).
+/// They come from the issuer's bundle, which has them all and is the ceiling; a shop may make them
+/// stricter, and never looser (``stricter(_:)``). An amount equal to a limit is within it (design,
+/// decision 8).
 package struct Limits: Hashable, Sendable {
     /// The largest e-money sale.
     package var eMoneySaleMinor: Int64
@@ -41,8 +42,9 @@ package struct Limits: Hashable, Sendable {
         self.offlineCount = offlineCount
     }
 
-    /// Design, decision 8, meant for yen. Another currency gets the same numbers of minor units
-    /// until its issuer says otherwise: too strict rather than too loose.
+    /// What an issuer's bundle says until the issuer decides otherwise: design, decision 8, meant
+    /// for yen. Another currency gets the same numbers of minor units: too strict rather than too
+    /// loose. No till takes them on top of a bundle, or an issuer could never grant more.
     package static let defaults = Limits(
         eMoneySaleMinor: 20_000,
         eMoneyPINAboveMinor: 10_000,
@@ -53,16 +55,10 @@ package struct Limits: Hashable, Sendable {
         offlineTotalMinor: 1_000_000,
         offlineCount: 5_000)
 
-    /// Of each limit the lower one.
-    package func stricter(_ other: Limits) -> Limits {
-        Limits(
-            eMoneySaleMinor: min(eMoneySaleMinor, other.eMoneySaleMinor),
-            eMoneyPINAboveMinor: min(eMoneyPINAboveMinor, other.eMoneyPINAboveMinor),
-            creditFloorMinor: min(creditFloorMinor, other.creditFloorMinor),
-            creditPINAboveMinor: min(creditPINAboveMinor, other.creditPINAboveMinor),
-            creditAllowanceMinor: min(creditAllowanceMinor, other.creditAllowanceMinor),
-            cardDayMinor: min(cardDayMinor, other.cardDayMinor),
-            offlineTotalMinor: min(offlineTotalMinor, other.offlineTotalMinor),
-            offlineCount: min(offlineCount, other.offlineCount))
+    /// Of each limit the lower one of this and the shop's.
+    package func stricter(_ shop: [ShopLimit: Int64]) -> Limits {
+        var limits = self
+        for (limit, value) in shop where value < self[limit] { limits[limit] = value }
+        return limits
     }
 }

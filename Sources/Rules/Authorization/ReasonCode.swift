@@ -82,6 +82,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case homeLocked = "home.locked"
     case homeFull = "home.full"
     case homeUnreadable = "home.unreadable"
+    /// The shop's settings cannot be understood; nothing is taken for a default.
+    case configInvalid = "config.invalid"
     case bundleMissing = "bundle.missing"
     case bundleAltered = "bundle.altered"
     case bundleVersion = "bundle.version"

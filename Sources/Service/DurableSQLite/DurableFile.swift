@@ -19,6 +19,12 @@ package enum DurableFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether a name is there that leads to another one, which may be missing.
+    package static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Replaces the file at `path`: a temporary file in the same folder (0600), synced, renamed,
     /// and the folder synced, so that the new name survives, too.
     package static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {

@@ -49,7 +49,7 @@ struct OngoingSale {
         facts = Facts(
             sale: Sale(amountMinor: request.amountMinor, method: request.method),
             environment: till.bundle.environment,
-            limits: Limits.defaults.stricter(till.bundle.limits),
+            limits: till.limits,
             pin: pin == nil ? .notEntered : .entered)
         do throws(StoreError) {
             let candidate =

@@ -44,8 +44,7 @@ extension Till {
     package func needsPIN(_ request: SaleRequest) -> Bool {
         let sale = Sale(amountMinor: request.amountMinor, method: request.method)
         let facts = Facts(
-            sale: sale, environment: bundle.environment,
-            limits: Limits.defaults.stricter(bundle.limits))
+            sale: sale, environment: bundle.environment, limits: limits)
         return facts.needsPIN == true
     }
 

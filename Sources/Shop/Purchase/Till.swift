@@ -18,33 +18,30 @@ package struct Till: Sendable {
     let bundle: KeyBundle
     let vault: MasterKeySet
     let store: ShopDatabase
+    /// The issuer's, made stricter by the shop.
+    package let limits: Limits
     let clock: @Sendable () -> Int64
     let dayStart: @Sendable (Int64) -> Int64
 
     /// - Parameters:
+    ///   - shopLimits: what the shop allows; above the bundle it counts for nothing.
     ///   - clock: milliseconds since 1970 UTC.
-    ///   - dayStart: when the day that holds a moment began, in the same unit.
+    ///   - dayStart: when the business day that holds a moment began, in the same unit.
     package init(
-        bundle: KeyBundle, store: ShopDatabase,
+        bundle: KeyBundle, store: ShopDatabase, shopLimits: [ShopLimit: Int64] = [:],
         clock: @escaping @Sendable () -> Int64 = Till.systemMilliseconds,
-        dayStart: @escaping @Sendable (Int64) -> Int64 = Till.localDayStart
+        dayStart: @escaping @Sendable (Int64) -> Int64 = BusinessDay().start(holding:)
     ) {
         self.bundle = bundle
         vault = MasterKeySet(bundle.masters)
         self.store = store
+        limits = bundle.limits.stricter(shopLimits)
         self.clock = clock
         self.dayStart = dayStart
     }
 
     package static func systemMilliseconds() -> Int64 {
         Int64((Date().timeIntervalSince1970 * 1_000).rounded())
-    }
-
-    /// Midnight of the computer's own time zone.
-    package static func localDayStart(_ milliseconds: Int64) -> Int64 {
-        let moment = Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
-        let start = Calendar.current.startOfDay(for: moment)
-        return Int64((start.timeIntervalSince1970 * 1_000).rounded())
     }
 
     /// Has a card on a reader for as long as `body` needs it; what comes after, above all the wait
@@ -78,6 +75,9 @@ package struct Till: Sendable {
 
     /// The till has no feed of lists yet: its overlay alone decides (feed, "Policy", state none).
     var list: ListUse { .none }
+
+    /// How good the list is that a sale would be judged by now.
+    package var listState: ListUse.State { list.state }
 }
 
 /// Why nothing was begun.

@@ -3,13 +3,28 @@ package import DurableSQLite
 import GRDB
 import Numbers
 
-/// One closed business day. Only its bounds are kept: what stands in it follows from the journal,
-/// which never changes, so that it is the same whenever it is printed.
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
+
+/// One closed business day. Only its name and bounds are kept: what stands in it follows from the
+/// journal, which never changes, so that it is the same whenever it is printed, whatever the
+/// settings are by then.
+///
+/// The reports stand one behind the other in the journal: each record is in exactly one, and a sale
+/// that was begun in one day and approved in the next is unresolved in the first and counted in the
+/// second.
 package struct DayReport: Hashable, Sendable {
     /// From 1, rising.
     package let number: Int64
     /// Milliseconds since 1970-01-01 UTC.
     package let closedAtMs: Int64
+    /// The day's date, `2026-05-03`; nil in a report of a version that had no business days.
+    package let businessDay: String?
+    /// Where that was; nil as above.
+    package let timeZone: TimeZone?
     /// The first and the last record of the day; nil for a day without any.
     package let sequences: ClosedRange<Int64>?
     package let methods: [PaymentMethod: DayTotals]
@@ -40,18 +55,68 @@ package struct DayTotals: Hashable, Sendable {
 }
 
 extension ShopDatabase {
-    /// Closes the day behind the newest record and gives it the next number.
-    package func closeDay(atMs: Int64) throws(StoreError) -> DayReport {
+    /// Closes the oldest business day that has ended and is not closed, or else the one that lasts,
+    /// and gives the report the next number.
+    ///
+    /// - Late: the report ends where its day ended; what was recorded since waits for its own.
+    /// - Not for several days: one call closes one day, the oldest first; days without a record are
+    ///   left out. ``endedDay(atMs:in:)`` tells whether another one waits.
+    /// - Early, or twice: what is recorded on the same day later gets another report of that day,
+    ///   most often an empty one. The card-day limit does not begin anew.
+    /// - A clock that was put back: the report runs to the newest record.
+    package func closeDay(
+        atMs: Int64, in businessDay: BusinessDay
+    ) throws(StoreError) -> DayReport {
         let number = try database.write { database in
+            let last = try Self.lastClosed(in: database)
+            let ended = try Self.endedDay(after: last, atMs: atMs, businessDay, in: database)
+            let day = ended ?? businessDay.span(holding: atMs)
+            let end = try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT min(sequence) - 1 FROM journal_record
+                    WHERE sequence > ? AND recorded_at_ms >= ?
+                    """, arguments: [last, ended == nil ? Int64.max : day.endMs])
             try database.execute(
                 sql: """
-                    INSERT INTO day_report (closed_at_ms, last_sequence)
-                    SELECT ?, coalesce(max(sequence), 0) FROM journal_record
-                    """, arguments: [atMs])
+                    INSERT INTO day_report (closed_at_ms, last_sequence, business_day, time_zone)
+                    SELECT ?, coalesce(?, max(sequence), 0), ?, ? FROM journal_record
+                    """, arguments: [atMs, end, day.date, businessDay.timeZone.identifier])
             return database.lastInsertedRowID
         }
         guard let report = try dayReport(number) else { throw .failed }
         return report
+    }
+
+    /// The oldest business day that has ended and is not closed, by its date.
+    package func endedDay(
+        atMs: Int64, in businessDay: BusinessDay
+    ) throws(StoreError) -> String? {
+        try database.read { database in
+            let last = try Self.lastClosed(in: database)
+            return try Self.endedDay(after: last, atMs: atMs, businessDay, in: database)?.date
+        }
+    }
+
+    private static func lastClosed(in database: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            database, sql: "SELECT coalesce(max(last_sequence), 0) FROM day_report") ?? 0
+    }
+
+    /// The day of the first record that is in no report, if that day is over.
+    private static func endedDay(
+        after last: Int64, atMs: Int64, _ businessDay: BusinessDay, in database: Database
+    ) throws -> BusinessDay.Span? {
+        let firstMs = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT recorded_at_ms FROM journal_record WHERE sequence > ?
+                ORDER BY sequence LIMIT 1
+                """, arguments: [last])
+        guard let day = firstMs.map(businessDay.span(holding:)), day.endMs <= atMs else {
+            return nil
+        }
+        return day
     }
 
     /// A closed day; nil when there is none of this number.
@@ -69,6 +134,8 @@ extension ShopDatabase {
             let last = try row.integer("last_sequence")
             return DayReport(
                 number: number, closedAtMs: try row.integer("closed_at_ms"),
+                businessDay: try row.textIfPresent("business_day"),
+                timeZone: try row.textIfPresent("time_zone").flatMap(TimeZone.init(identifier:)),
                 sequences: first < last ? first + 1...last : nil,
                 methods: try Self.totals(after: first, through: last, in: database),
                 unresolved: try Self.unresolved(through: last, in: database))

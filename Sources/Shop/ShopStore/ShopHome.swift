@@ -9,6 +9,7 @@ package import DurableSQLite
 /// | `home.json` | `{"format": 1, "kind": "shop", "issuerKey": hex}`: the issuer's public key, pinned |
 /// | `bundle.json` | the issuer's signed key bundle, byte for byte |
 /// | `shop.sqlite` | ``ShopDatabase`` |
+/// | `config.json` | ``ShopConfiguration``; may be absent, and is written by people alone |
 /// | `lock` | empty; locked by the one process that may write |
 ///
 /// Everything is for its owner only (0600). What the bundle says is for others to verify, with the
@@ -42,6 +43,24 @@ package struct ShopHome: Sendable {
         return ShopHome(path: path, issuerKey: issuerKey, bundle: bundle, database: database)
     }
 
+    /// What the shop has decided for itself; the defaults where no file is. A file that is there
+    /// and cannot be used is never taken as none.
+    package static func configuration(
+        at path: String
+    ) throws(ConfigurationError) -> ShopConfiguration {
+        let file = path + "/" + Part.configuration
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try DurableFile.read(file)
+        } catch {
+            guard error == .missing, !DurableFile.isLink(file) else {
+                throw ConfigurationError(nil, .unreadable)
+            }
+            return ShopConfiguration()
+        }
+        return try ShopConfiguration(json: bytes)
+    }
+
     private static func folder(_ path: String) -> HomeFolder {
         HomeFolder(path: path, kind: "shop")
     }
@@ -55,5 +74,6 @@ extension ShopHome {
     private enum Part {
         static let bundle = "bundle.json"
         static let database = "shop.sqlite"
+        static let configuration = "config.json"
     }
 }

@@ -16,6 +16,7 @@ enum ShopSchema {
         }
         migrator.registerMigration("v2", migrate: ShopSchemaV2.migrate)
         migrator.registerMigration("v3") { try $0.execute(sql: dayReports) }
+        migrator.registerMigration("v4") { try $0.execute(sql: businessDays) }
         return migrator
     }
 
@@ -113,5 +114,11 @@ enum ShopSchema {
             BEGIN SELECT RAISE(ABORT, 'a closed day stays as it is'); END;
         CREATE TRIGGER day_report_no_delete BEFORE DELETE ON day_report
             BEGIN SELECT RAISE(ABORT, 'a closed day stays as it is'); END;
+        """
+
+    /// Which business day a report is for, and where; reports from before say neither.
+    private static let businessDays = """
+        ALTER TABLE day_report ADD COLUMN business_day TEXT CHECK (length(business_day) = 10);
+        ALTER TABLE day_report ADD COLUMN time_zone TEXT CHECK (length(time_zone) > 0);
         """
 }
