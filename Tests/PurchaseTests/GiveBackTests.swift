@@ -201,6 +201,21 @@ extension Shop {
         }
     }
 
+    @Test func `a cancel that never asked the card does not stand in a refund's way`() throws {
+        let shop = try desk()
+        let card = try shop.card()
+        let sale = try shop.sell(1_000, .eMoney, card.reader())
+        _ = try shop.cancel(card.reader(cut: .before(2)))
+        let refund = try shop.till.refund(
+            sale.transactionID, transactionID: TrialIssuer.freshID())
+        #expect(refund.returnedBy == .issuer)
+        #expect(try shop.store.pending().isEmpty)
+        #expect(throws: TillError.cancelTooLate) {
+            try shop.cancel(card.reader(), sale.transactionID)
+        }
+        #expect(try shop.balance(card) == 9_000)
+    }
+
     @Test func `the number of a cancelled sale is used up`() throws {
         let shop = try desk()
         let card = try shop.card()

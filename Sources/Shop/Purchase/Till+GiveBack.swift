@@ -90,12 +90,19 @@ extension Till {
             )
         }
         // The card may hold the money already.
-        guard open == nil else { throw .cancelOpen }
+        guard open?.intent == nil else { throw .cancelOpen }
         guard let sale, sale.subject.kind == .sale, let paid = sale.subject.sale else {
             throw .saleUnknown
         }
         let amount = amountMinor ?? (paid.amountMinor - returned)
         guard amount > 0, amount <= paid.amountMinor - returned else { throw .refundTooMuch }
+        if let open {
+            // It was torn before the card was asked for anything; the refund takes its place.
+            let unasked = OutcomeRecord(
+                subject: open.subject, recordedAtMs: clock(),
+                verdict: .declined([Reason(.saleNotTaken)]), trace: [])
+            try storing { () throws(StoreError) in try store.append(unasked) }
+        }
         var subject = sale.subject
         subject.transactionID = transactionID
         subject.kind = .refund
