@@ -146,6 +146,13 @@ let package = Package(
                 "Authorization", "CardLayout", "Evidence", "SchemeMessages", "Personalisation",
             ]),
 
+        floor("Testing", "CFork"),
+        floor("Testing", "WarmTesting", ["CFork"]),
+        .executableTarget(
+            name: "warm-simulator",
+            dependencies: ["Console", "SimulatorCommands", "WarmTesting"],
+            path: "Tests/WarmSimulator"),
+
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),
         tests("DESFireWireTests", ["DESFireWire", "SmartCard", "ByteCoding"]),
@@ -210,8 +217,10 @@ let package = Package(
             "ProgramTests",
             [
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
-                .target(name: "mainstay-simulator"), "ShopStore", "DurableSQLite", "CardTesting",
-                "Authorization", "CardLayout", "DESFire", "Numbers", grdb,
+                .target(name: "mainstay-simulator"), .target(name: "warm-simulator"),
+                "WarmTesting", "ShopStore", "DurableSQLite", "CardTesting", "ShopTesting",
+                "CardEmulator", "PCSC", "SmartCard", "Authorization", "CardLayout", "DESFire",
+                "Numbers", grdb,
             ]),
         tests(
             "PurchaseTests",

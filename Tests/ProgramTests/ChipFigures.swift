@@ -11,23 +11,20 @@ struct ChipFigures: Hashable {
     let commits: Int64
 
     init(_ file: Data) throws {
-        let image = try JSONDecoder().decode(JSONTree.self, from: file)
-        let files = try #require(image["applications"]?.elements.first?["files"]).elements
-        func content(_ number: Int64, _ kind: String) throws -> JSONTree {
-            let file = files.first { $0["number"] == .integer(number) }
-            return try #require(file?["content"]?[kind]?["_0"])
+        typealias Object = [String: Any]
+        let image = try JSONSerialization.jsonObject(with: file) as? Object
+        let application = (image?["applications"] as? [Object])?.first
+        let files = try #require(application?["files"] as? [Object])
+        func content(_ number: Int, _ kind: String) throws -> Object {
+            let file = files.first { $0["number"] as? Int == number }
+            let kinds = file?["content"] as? [String: Object]
+            return try #require(kinds?[kind]?["_0"] as? Object)
         }
-        func integer(_ value: JSONTree?) throws -> Int64 {
-            guard case .integer(let integer) = value else { throw ChipUnreadable() }
-            return integer
-        }
-        balanceMinor = try integer(content(3, "value")["balance"])
-        allowanceMinor = try integer(content(7, "value")["balance"])
-        let tries = try #require(content(2, "backup")["bytes"]?.text)
+        balanceMinor = try #require(content(3, "value")["balance"] as? Int64)
+        allowanceMinor = try #require(content(7, "value")["balance"] as? Int64)
+        let tries = try #require(content(2, "backup")["bytes"] as? String)
         cardPINTries = try #require(Int64(tries.prefix(2), radix: 16))
         creditPINTries = try #require(Int64(tries.dropFirst(2).prefix(2), radix: 16))
-        commits = try integer(content(15, "transactionMAC")["counter"])
+        commits = try #require(content(15, "transactionMAC")["counter"] as? Int64)
     }
-
-    private struct ChipUnreadable: Error {}
 }

@@ -1,3 +1,4 @@
+import CardEmulator
 import Testing
 
 /// One thing that a shop does, to be disturbed everywhere, and what must be true when the calls
@@ -23,6 +24,14 @@ struct FaultyFlow: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
     var calls: [FlowCall] { after ?? [call] }
+
+    /// The call behind a torn one, which is disturbed as the second.
+    var recovery: FlowCall { calls.first ?? call }
+
+    /// What is called behind a disturbed recovery.
+    var callsAfterRecovery: [FlowCall] {
+        recovery.isMadeOnce ? Array(calls.dropFirst()) : calls
+    }
 }
 
 extension FaultyFlow {
@@ -58,7 +67,8 @@ extension FaultyFlow {
         name: "wrong PIN",
         call: FlowCall(words: creditPay + "5000 --sale R0", pin: "111111", exits: [1]),
         after: [
-            FlowCall(words: creditPay + "5000 --sale R0", pin: "222222", exits: [1]),
+            FlowCall(
+                words: creditPay + "5000 --sale R0", pin: "222222", exits: [1], isMadeOnce: true),
             FlowCall(words: creditPay + "5000 --sale R0", pin: TrialShop.creditPIN),
         ], end: End(credit: 5_000))
 
@@ -66,36 +76,51 @@ extension FaultyFlow {
     static let resolutions = [
         FaultyFlow(
             name: "finish a sale that was taken",
-            before: [FlowCall(words: eMoneyPay + "1200 --sale R0").cut("cut-after=9")],
+            before: [FlowCall(words: eMoneyPay + "1200 --sale R0").cut(.after(9))],
             call: FlowCall(words: eMoneyPay + "1200 --sale R0"), end: End(eMoney: 1_200)),
         FaultyFlow(
             name: "finish a sale that was not taken",
-            before: [FlowCall(words: creditPay + "1200 --sale R0").cut("cut-before=8")],
+            before: [FlowCall(words: creditPay + "1200 --sale R0").cut(.before(8))],
             call: FlowCall(words: creditPay + "1200 --sale R0"), end: End(credit: 1_200)),
         FaultyFlow(
             name: "another sale behind one that was taken",
-            before: [FlowCall(words: creditPay + "1200 --sale R0").cut("cut-after=8")],
+            before: [FlowCall(words: creditPay + "1200 --sale R0").cut(.after(8))],
             call: FlowCall(words: creditPay + "700 --sale R1"), end: End(credit: 1_900)),
         FaultyFlow(
             name: "another sale behind one that was not taken",
-            before: [FlowCall(words: eMoneyPay + "1200 --sale R0").cut("cut-before=9")],
+            before: [FlowCall(words: eMoneyPay + "1200 --sale R0").cut(.before(9))],
             call: FlowCall(words: eMoneyPay + "700 --sale R1"), end: End(eMoney: 700)),
         FaultyFlow(
             name: "another sale behind an abandoned one that was taken",
             before: [
-                FlowCall(words: eMoneyPay + "1200 --sale R0").cut("cut-after=9"),
+                FlowCall(words: eMoneyPay + "1200 --sale R0").cut(.after(9)),
                 FlowCall(words: "abandon <R0>"),
             ],
             call: FlowCall(words: eMoneyPay + "700 --sale R1"),
             end: End(eMoney: 1_900, owed: 1_200)),
         FaultyFlow(
+            name: "another sale behind an abandoned one that was not taken",
+            before: [
+                FlowCall(words: creditPay + "1200 --sale R0").cut(.before(8)),
+                FlowCall(words: "abandon <R0>"),
+            ],
+            call: FlowCall(words: creditPay + "700 --sale R1"), end: End(credit: 700)),
+        FaultyFlow(
             name: "finish a cancel that was done",
-            before: cancel.before + [cancel.call.cut("cut-after=9")], call: cancel.call,
+            before: cancel.before + [cancel.call.cut(.after(9))], call: cancel.call,
             after: cancel.after, end: End()),
+        FaultyFlow(
+            name: "finish a cancel that was not done",
+            before: cancel.before + [cancel.call.cut(.before(9))], call: cancel.call,
+            after: cancel.after, end: End()),
+        FaultyFlow(
+            name: "another sale behind a cancel that was done",
+            before: cancel.before + [cancel.call.cut(.after(9))],
+            call: FlowCall(words: eMoneyPay + "700 --sale R1"), end: End(eMoney: 700)),
     ]
 
     static let abandon = FaultyFlow(
-        name: "abandon", before: [FlowCall(words: eMoneyPay + "1200 --sale R0").cut("cut-after=9")],
+        name: "abandon", before: [FlowCall(words: eMoneyPay + "1200 --sale R0").cut(.after(9))],
         call: FlowCall(words: "abandon <R0>"),
         after: [
             FlowCall(words: "abandon <R0>", exits: [0, 1]),
@@ -110,7 +135,4 @@ extension FaultyFlow {
 
     static let all =
         plainSales + salesWithPIN + [wrongPIN, cancel] + resolutions + [abandon, refund]
-
-    /// Those of which every cut of the card is tried, too.
-    static let torn = plainSales + salesWithPIN + [cancel]
 }

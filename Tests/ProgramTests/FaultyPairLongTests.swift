@@ -1,53 +1,34 @@
 import Testing
 
-/// Two faults, one after the other: the card leaves at any exchange, and while the next call
-/// finishes that, the disk fails or the process ends at any operation.
+/// Two faults, one after the other: the card leaves before or after any APDU, and in the next
+/// call, which finishes that, anything goes wrong anywhere, the card leaving once more included.
 @Suite struct FaultyPairLongTests {
-    private static let sample = FlowSample(quickPermille: 1, longPermille: 50)
+    private static let sample = FlowSample("ordered pairs", permille: 1, longPermille: 50)
 
-    /// One cut of the card, and the place as it has left it.
-    private struct Tear {
-        let cut: String
+    /// One cut of the card, the place as it has left it, and one fault of the call behind it.
+    private struct Pair {
+        let cut: FlowFault
         let place: FlowPlace
-        /// Operations of the call that finishes it.
-        let operations: Int
+        let fault: FlowFault
     }
 
-    @Test(arguments: FaultyFlow.torn)
+    @Test(arguments: FaultyFlow.all.filter { $0.call.asksForCard })
     func `a fault in the recovery from a tear, and the next call ends it`(
         flow: FaultyFlow
     ) throws {
         let start = try FlowPlace.original.get().copied()
-        for call in flow.before {
-            let run = try start.run(call)
-            try #require(call.exits.contains(run.exit), Comment(rawValue: run.everything))
+        try start.run(all: flow.before)
+        var pairs: [Pair] = []
+        for cut in try start.faults(of: flow.call).card {
+            let place = try start.copied()
+            let torn = try place.run(flow.call, cut)
+            try #require(torn.exit == 3, "\(flow.name), \(cut): \(torn.everything)")
+            let faults = try place.faults(of: flow.recovery)
+            pairs += (faults.card + faults.home).map { Pair(cut: cut, place: place, fault: $0) }
         }
-        let tears = try Self.tears(of: flow, at: start)
-        let pairs = tears.flatMap { tear in
-            HomeFault.kinds.flatMap { kind in
-                (1...tear.operations).map { (tear, HomeFault(kind: kind, operation: $0)) }
-            }
+        try #require(pairs.count > 1_000)
+        for pair in Self.sample.of(pairs, in: flow.name) {
+            try FlowTrial(flow, from: pair.place, after: pair.cut, pair.fault)
         }
-        for (tear, fault) in Self.sample.of(pairs, for: "pairs in: \(flow.name)") {
-            _ = try FlowTrial(flow, from: tear.place, fault, after: tear.cut)
-        }
-    }
-
-    /// Every cut that leaves something to be finished: the first that does not is the end.
-    private static func tears(of flow: FaultyFlow, at start: FlowPlace) throws -> [Tear] {
-        var tears: [Tear] = []
-        for exchange in 1... {
-            for cut in ["cut-before=\(exchange)", "cut-after=\(exchange)"] {
-                let place = try start.copied()
-                let run = try place.run(flow.call.cut(cut))
-                guard run.exit == 3 else {
-                    try #require(run.exit == 0 && tears.count >= 16, "\(cut): \(run.everything)")
-                    return tears
-                }
-                let count = try place.operationCount(of: flow.call)
-                tears.append(Tear(cut: cut, place: place, operations: count))
-            }
-        }
-        return tears
     }
 }

@@ -1,54 +1,19 @@
 import Foundation
 import Numbers
+import Synchronization
 import Testing
-
-/// One call of the shop's program with the card `a.chip`.
-struct FlowCall: Sendable {
-    let words: String
-    /// When the card leaves, as the emulated reader is told: `cut-after=9`.
-    var cut: String?
-    var pin: String?
-    /// How it may end when nothing disturbs it.
-    var exits: Set<Int32> = [0]
-
-    /// The same call without an accident.
-    var undisturbed: FlowCall { FlowCall(words: words, pin: pin, exits: exits) }
-
-    func cut(_ cut: String) -> FlowCall {
-        FlowCall(words: words, cut: cut, pin: pin, exits: [0, 1, 3])
-    }
-}
-
-/// What goes wrong below the shop's home during one call (`Tests/Support/faultio.c`).
-struct HomeFault: Sendable, CustomStringConvertible {
-    /// The process killed, the power cut with unsynced writes lost, the disk full from then on,
-    /// one operation failed.
-    static let kinds = ["kill", "drop", "enospc", "eio"]
-
-    let kind: String
-    /// Counted from 1.
-    let operation: Int
-
-    var description: String { "\(kind) at \(operation)" }
-
-    func environment(in folder: URL) -> [String: String] {
-        [
-            "LD_PRELOAD": Self.library.path, "FAULTIO_UNDER": folder.appending(path: "shop").path,
-            "FAULTIO_LOG": folder.appending(path: "operations").path, "FAULTIO_DO": kind,
-            "FAULTIO_AT": String(operation),
-        ]
-    }
-
-    private static let library = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appending(path: "libfaultio.so")
-}
 
 /// A backup-device terminal in `shop` and a card with 50,000 yen in `a.chip`, to be copied for each
 /// case; in memory where the machine has such a folder, because every case waits for its syncs.
 final class FlowPlace: Sendable {
     let folder: URL
+    /// The transaction of the sale R0, once somebody has asked for it.
+    private let firstSale: Mutex<TransactionID?>
 
-    private init(folder: URL) { self.folder = folder }
+    private init(folder: URL, firstSale: TransactionID? = nil) {
+        self.folder = folder
+        self.firstSale = Mutex(firstSale)
+    }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
@@ -70,7 +35,7 @@ final class FlowPlace: Sendable {
     func copied() throws -> FlowPlace {
         let copy = Self.folders.appending(path: "mainstay-flow-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
-        let place = FlowPlace(folder: copy)
+        let place = FlowPlace(folder: copy, firstSale: firstSale.withLock { $0 })
         for name in ["shop", "a.chip"] {
             try FileManager.default.copyItem(
                 at: folder.appending(path: name), to: copy.appending(path: name))
@@ -101,31 +66,60 @@ final class FlowPlace: Sendable {
 
 extension FlowPlace {
     /// Makes a call; `<R0>` in it stands for the transaction of the sale R0.
-    func run(_ call: FlowCall, _ fault: HomeFault? = nil) throws -> ProgramRun {
+    ///
+    /// - Parameter counter: where the card is read; by an emulated reader where there is none.
+    func run(
+        _ call: FlowCall, _ fault: FlowFault? = nil, at counter: VirtualCounter? = nil
+    ) throws -> ProgramRun {
         var words = call.words.split(separator: " ").map(String.init)
-        if let place = words.firstIndex(of: "<R0>") {
-            words[place] = try FlowBooks(self).id(ofSale: "R0").text
-        }
-        if ["pay", "cancel"].contains(words.first) {
-            words += [
-                "--wait", "0", "--reader", "emulated:a.chip" + (call.cut.map { "?" + $0 } ?? ""),
-            ]
-        }
+        if let place = words.firstIndex(of: "<R0>") { words[place] = try firstSaleID().text }
         if call.pin != nil { words.append("--pin-stdin") }
-        return try BuiltProgram.simulator.run(
-            ["agent"] + words + ["--home", "shop", "--json"], in: folder,
-            input: call.pin.map { $0 + "\n" } ?? "",
+        words += ["--home", "shop", "--json"]
+        let input = call.pin.map { $0 + "\n" } ?? ""
+        let cut = fault?.cut ?? call.cut
+        if let counter, call.asksForCard {
+            return try counter.withChip(folder.appending(path: "a.chip"), cut: cut) { reader in
+                try BuiltProgram.agent.run(
+                    words + ["--reader", reader], in: folder, input: input)
+            }
+        }
+        if call.asksForCard {
+            let option = cut.map { "?" + $0.option } ?? ""
+            words += ["--wait", "0", "--reader", "emulated:a.chip" + option]
+        }
+        let isDisturbed = fault != nil && fault?.cut == nil
+        let simulators = isDisturbed ? WarmSimulators.forking : .staying
+        return try simulators.run(
+            ["agent"] + words, in: folder, input: input,
             environment: fault?.environment(in: folder) ?? [:])
     }
 
-    /// How many operations a call does below the home.
-    func operationCount(of call: FlowCall) throws -> Int {
+    /// Makes calls that nothing disturbs but what they say themselves.
+    func run(all calls: [FlowCall]) throws {
+        for call in calls {
+            let run = try run(call)
+            try #require(call.exits.contains(run.exit), Comment(rawValue: run.everything))
+        }
+    }
+
+    /// What can go wrong in a call from here, found by making it in a copy.
+    func faults(of call: FlowCall) throws -> FlowFaults {
         let place = try copied()
-        let run = try place.run(call, HomeFault(kind: "count", operation: 0))
+        let run = try place.run(call, .count)
         try #require(call.exits.contains(run.exit), Comment(rawValue: run.everything))
         let log = try String(
-            contentsOf: place.folder.appending(path: "operations"), encoding: .utf8)
-        return try #require(Int(log.trimmingCharacters(in: .whitespacesAndNewlines)))
+            contentsOf: place.folder.appending(path: FlowFault.logName), encoding: .utf8)
+        let operations = Int(log.trimmingCharacters(in: .whitespacesAndNewlines))
+        return FlowFaults(
+            exchanges: try run.json()["timing"]?["apduCount"]?.integer ?? 0,
+            operations: try #require(operations))
+    }
+
+    private func firstSaleID() throws -> TransactionID {
+        if let known = firstSale.withLock({ $0 }) { return known }
+        let id = try FlowBooks(self).id(ofSale: "R0")
+        firstSale.withLock { $0 = id }
+        return id
     }
 
     func chip() throws -> ChipFigures {

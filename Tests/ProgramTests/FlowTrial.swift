@@ -4,31 +4,61 @@ import Numbers
 import ShopStore
 import Testing
 
-/// One flow with one fault in it, on a copy of a place, held to the flow's end.
+/// One flow with a fault in one of its calls, on a copy of a place, held to the flow's end.
 struct FlowTrial {
     let flow: FaultyFlow
+    /// The call with the fault in it.
+    private let call: FlowCall
     /// The fault and what came before it, to find the case again.
-    let label: String
-    let place: FlowPlace
+    private let label: String
+    private let place: FlowPlace
 
     /// What was on the card when it was issued.
     private static let eMoneyMinor: Int64 = 50_000
     private static let creditMinor: Int64 = 30_000
     private static let tries: Int64 = 3
 
-    /// - Parameter template: stands where the disturbed call begins; it is not changed.
-    init(_ flow: FaultyFlow, from template: FlowPlace, _ fault: HomeFault, after cut: String = "")
-        throws
-    {
+    /// A fault in the flow's call.
+    ///
+    /// - Parameters:
+    ///   - template: stands where it begins; it is not changed.
+    ///   - counter: where the card is read; by an emulated reader where there is none.
+    @discardableResult
+    init(
+        _ flow: FaultyFlow, from template: FlowPlace, _ fault: FlowFault,
+        at counter: VirtualCounter? = nil
+    ) throws {
+        try self.init(
+            flow, template, flow.call, fault, then: flow.calls, "\(flow.name), \(fault)",
+            at: counter)
+    }
+
+    /// A fault in the call that follows a torn one.
+    ///
+    /// - Parameter torn: stands where the card had left in the flow's call.
+    @discardableResult
+    init(
+        _ flow: FaultyFlow, from torn: FlowPlace, after cut: FlowFault, _ fault: FlowFault
+    ) throws {
+        try self.init(
+            flow, torn, flow.recovery, fault, then: flow.callsAfterRecovery,
+            "\(flow.name), \(cut), \(fault)")
+    }
+
+    private init(
+        _ flow: FaultyFlow, _ template: FlowPlace, _ call: FlowCall, _ fault: FlowFault,
+        then calls: [FlowCall], _ label: String, at counter: VirtualCounter? = nil
+    ) throws {
         self.flow = flow
-        label = "\(flow.name)\(cut.isEmpty ? "" : ", \(cut)"), \(fault)"
+        self.call = call
+        self.label = label
         place = try template.copied()
         let start = try place.chip()
-        let disturbed = try place.run(flow.call, fault)
-        var told = [try told(disturbed, exits: flow.call.exits.union([-1, 3, 4]))]
+        let disturbed = try place.run(call, fault, at: counter)
+        var told = [try told(disturbed, exits: fault.exits(besides: call.exits))]
         expectBeforeOrAfter(try place.chip(), start, triesTold: told[0].triesLeft)
-        for call in flow.calls {
-            told.append(try self.told(try place.run(call), exits: call.exits))
+        for call in calls {
+            told.append(try self.told(try place.run(call, at: counter), exits: call.exits))
         }
         let books = try FlowBooks(place)
         expectTrue(told, books)
@@ -54,7 +84,9 @@ struct FlowTrial {
         if case .integer(let left) = json["triesLeft"] { tries = left }
         if let tries {
             // Whoever reads about a PIN reads of a try that the chip has lost already.
-            #expect(tries == (try place.chip().creditPINTries), "\(label): a free try")
+            let chip = try place.chip()
+            let left = min(chip.cardPINTries, chip.creditPINTries)
+            #expect(tries == left, "\(label): a free try")
         }
         return Told(
             verdict: json["verdict"]?.text, transactionID: json["transactionID"]?.text,
@@ -85,10 +117,10 @@ struct FlowTrial {
         let isPaid =
             chip.balanceMinor != start.balanceMinor
             || chip.allowanceMinor != start.allowanceMinor
-        if flow.call.pin != nil, isPaid {
+        if call.pin != nil, isPaid {
             #expect(chip.commits >= start.commits + 2, "\(label): paid without a spent try")
         }
-        if triesTold == nil, flow.call.pin != nil, !isPaid {
+        if triesTold == nil, call.pin != nil, !isPaid {
             let left = min(chip.cardPINTries, chip.creditPINTries)
             let before = min(start.cardPINTries, start.creditPINTries)
             #expect(left == before || left == before - 1, "\(label): \(left) tries")

@@ -44,4 +44,9 @@ indirect enum JSONTree: Decodable, Hashable {
         guard case .string(let text) = self else { return nil }
         return text
     }
+
+    var integer: Int64? {
+        guard case .integer(let integer) = self else { return nil }
+        return integer
+    }
 }

@@ -1,4 +1,5 @@
 import Authorization
+import CardEmulator
 import Foundation
 import ShopStore
 import Testing
@@ -9,12 +10,12 @@ import Testing
 
     private struct Case {
         let version: String
-        let fault: HomeFault
+        let fault: FlowFault
     }
 
     @Test func `the next call finishes the upgrade, and the tap finishes the old sale`() throws {
         let torn = try FlowPlace.original.get().copied()
-        _ = try torn.run(Self.pay.cut("cut-after=9"))
+        _ = try torn.run(Self.pay, .card(cut: .after(9)))
         let first = FlowCall(words: "journal list")
         var places: [String: FlowPlace] = [:]
         var cases: [Case] = []
@@ -23,15 +24,10 @@ import Testing
             try OldDatabase.rewrite(
                 place.folder.appending(path: "shop/shop.sqlite").path, as: version)
             places[version] = place
-            let total = try place.operationCount(of: first)
-            cases += HomeFault.kinds.flatMap { kind in
-                (1...total).map {
-                    Case(version: version, fault: HomeFault(kind: kind, operation: $0))
-                }
-            }
+            cases += try place.faults(of: first).home.map { Case(version: version, fault: $0) }
         }
-        let sample = FlowSample(quickPermille: 60, longPermille: 300)
-        for one in sample.of(cases, for: "faulty upgrades") {
+        let sample = FlowSample("faulty upgrades", permille: 60, longPermille: 300)
+        for one in sample.of(cases, in: "every version") {
             let label = Comment(rawValue: "\(one.version), \(one.fault)")
             let place = try #require(places[one.version]).copied()
             let disturbed = try place.run(first, one.fault)

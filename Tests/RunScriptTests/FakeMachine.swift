@@ -17,7 +17,8 @@ struct FakeMachine {
     private let commands: URL
 
     /// - Parameters:
-    ///   - swift: what `swift --version` prints; nil: there is no such command.
+    ///   - swift: what `swift --version` prints; nil: there is no such command. Whatever else it is
+    ///     asked for, it says so, and whether the tests are to run in full.
     ///   - installed: the Debian packages present; nil: every package.
     init(swift: String?, installed: [String]? = nil, isRoot: Bool = true, hasSudo: Bool = false)
         throws
@@ -31,7 +32,10 @@ struct FakeMachine {
                 withDestinationPath: "/usr/bin/\(tool)")
         }
         if let swift {
-            try fake("swift", "[ \"$1\" = --version ] && echo '\(swift)' || echo swift $*")
+            try fake(
+                "swift",
+                "[ \"$1\" = --version ] && echo '\(swift)' || "
+                    + "echo swift $* ${MAINSTAY_PROVE:+in full}")
         }
         if hasSudo { try fake("sudo", "echo sudo $*") }
         try fake("id", "echo \(isRoot ? 0 : 1000)")

@@ -50,6 +50,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [("test", ""), ("prove", " in full")])
+    func `tests also under a PC/SC service, or says why not`(
+        command: String, amount: String
+    ) throws {
+        let ending = try ending(FakeMachine(swift: Self.current), command)
+        #expect(ending.status == 0)
+        #expect(ending.said.contains("swift test --skip-build\(amount)\n"))
+        #expect(ending.said.contains("were skipped, for the reason above"))
+    }
+
     @Test func `tells the administrator what to install`() throws {
         let machine = try FakeMachine(
             swift: Self.current, installed: ["g++", "git", "pkg-config"], isRoot: false)

@@ -63,17 +63,23 @@ static void leave_in_child(void) {
     leave();
 }
 
-static void configure(void) {
+/* What the variables say now. For a child of fork that has set them; it must count anew, too. */
+void faultio_read_environment(void) {
     static const char *const names[] = {"count", "kill", "eio", "enospc", "drop"};
     const char *folder = getenv("FAULTIO_UNDER");
     const char *at = getenv("FAULTIO_AT");
     const char *action = getenv("FAULTIO_DO");
     const char *log = getenv("FAULTIO_LOG");
     if (folder == NULL || realpath(folder, under) == NULL) under[0] = '\0';
-    if (log != NULL) snprintf(log_path, sizeof log_path, "%s", log);
+    snprintf(log_path, sizeof log_path, "%s", log == NULL ? "" : log);
+    fault = COUNT;
     fault_at = at == NULL ? 0 : strtoul(at, NULL, 10);
     for (int index = 0; index < 5; index++)
         if (action != NULL && strcmp(action, names[index]) == 0) fault = (enum fault)index;
+}
+
+static void configure(void) {
+    faultio_read_environment();
     pthread_atfork(enter, leave, leave_in_child);
 }
 

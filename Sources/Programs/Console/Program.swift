@@ -16,29 +16,37 @@ package enum Program {
     private static let usageExit: Int32 = 2
 
     package static func main<Root: ParsableCommand>(_ root: Root.Type) -> Never {
+        exit(run(root, Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Runs one command line, and returns the exit code.
+    ///
+    /// - Parameter arguments: those behind the program's name.
+    package static func run<Root: ParsableCommand>(
+        _ root: Root.Type, _ arguments: [String]
+    ) -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try Root.parseAsRoot()
+            var command = try Root.parseAsRoot(arguments)
             try command.run()
-            exit(0)
+            return 0
         } catch let code as ExitCode {
-            exit(code.rawValue)
+            return code.rawValue
         } catch let failure as ProgramFailure {
-            tell(failure)
-            exit(failure.text.exitCode)
+            tell(failure, arguments)
+            return failure.text.exitCode
         } catch {
             guard Root.exitCode(for: error) != .success else {
                 Standard.out(Root.fullMessage(for: error))
-                exit(0)
+                return 0
             }
             let problem = masked(Root.message(for: error))
-            tell(ProgramFailure(.optionMalformed, problem))
-            exit(usageExit)
+            tell(ProgramFailure(.optionMalformed, problem), arguments)
+            return usageExit
         }
     }
 
-    private static func tell(_ failure: ProgramFailure) {
-        let arguments = CommandLine.arguments
+    private static func tell(_ failure: ProgramFailure, _ arguments: [String]) {
         if arguments.contains("--json") { Standard.out(failure.json.line) }
         Standard.error(failure.line(in: language(arguments)))
     }

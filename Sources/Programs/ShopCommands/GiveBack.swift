@@ -157,6 +157,7 @@ struct ReversalAnswer {
         fields["returnedBy"] = .optional(result.returnedBy?.rawValue)
         fields["balanceAfterMinor"] = .optional(result.balanceAfterMinor)
         fields["resolved"] = .list(result.resolved.map(\.json))
+        fields["timing"] = result.timing.json
         if let ja = words(.ja), let en = words(.en) {
             let sum = result.currency.format(minor: result.sale.amountMinor)
             fields["message"] = .localized(

@@ -1,0 +1,44 @@
+import CardEmulator
+import Foundation
+import PCSC
+import ShopTesting
+import SmartCard
+import Synchronization
+import Testing
+
+/// The two readers of vsmartcard's driver under a real pcscd, on which a chip in a file is laid in
+/// turns: one that comes back to its reader too soon would never get power.
+final class VirtualCounter: Sendable {
+    private static let names = ["Virtual PCD 00 00", "Virtual PCD 00 01"]
+
+    private let source = PCSCReaderSource()
+    private let slot = Mutex(0)
+
+    /// Lays the chip down for as long as `body` runs, which gets the reader's name.
+    func withChip<Value>(
+        _ file: URL, cut: EmulatedChannel.Cut?, _ body: (String) throws -> Value
+    ) throws -> Value {
+        let slot = slot.withLock { slot in
+            slot = 1 - slot
+            return slot
+        }
+        try waitUntilEmpty(Self.names[slot])
+        let chip = ChipImageFile(path: file.path)
+        let image = try chip.load()
+        let insertion = try Insertion(slot: slot) {
+            InsertedChip(EmulatedChip(image: image, store: { try chip.save($0) }), cut: cut)
+        }
+        defer { insertion.lift() }
+        return try body(Self.names[slot])
+    }
+
+    /// The driver looks twice a second.
+    private func waitUntilEmpty(_ name: String) throws {
+        for _ in 0..<400 {
+            let status = try source.readers().first { $0.reader.name == name }
+            guard try #require(status).hasCard else { return }
+            usleep(25_000)
+        }
+        Issue.record("\(name) keeps its card")
+    }
+}
