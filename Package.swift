@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
+var settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -140,6 +140,12 @@ let package = Package(
         floor("Testing", "FolderTesting"),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
         floor(
+            "Testing", "CardFuzzing",
+            [
+                "ByteCoding", "SmartCard", "DESFireWire", "DESFire", "CardEmulator", "VPCD",
+                "Numbers", "CardLayout", "Evidence", "SchemeMessages",
+            ]),
+        floor(
             "Testing", "ShopTesting",
             [
                 "SmartCard", "DESFire", "CardEmulator", "VPCD", "Numbers", "PairedCards",
@@ -169,6 +175,9 @@ let package = Package(
             sources: ["faultio.c", "undo.c"], publicHeadersPath: ".",
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
         tests("FaultIOTests", []),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["CardFuzzing", "CardTesting"],
+            path: "Tests/FuzzTests", exclude: ["Corpus"]),
         tests("RunScriptTests", []),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
@@ -237,6 +246,18 @@ if Context.environment["MAINSTAY_BENCH"] == "1" {
             ],
             path: "Benchmarks/mainstay-benchmarks",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
+
+// The fuzzer, with everything that it looks into instrumented: `./run fuzz`.
+if Context.environment["MAINSTAY_FUZZ"] == "1" {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "mainstay-fuzz", dependencies: ["CardFuzzing", "CLibFuzzer"],
+            path: "Fuzzing/mainstay-fuzz",
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+    ]
+    settings.append(.unsafeFlags(["-sanitize=fuzzer,address", "-O"]))
 }
 
 for target in package.targets where target.type != .system && target.type != .plugin {
