@@ -218,7 +218,7 @@ let package = Package(
             [
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
                 .target(name: "mainstay-simulator"), "ShopStore", "DurableSQLite", "CardTesting",
-                "Authorization", "Numbers", grdb,
+                "Authorization", "Numbers", "VPCD", grdb,
             ]),
         tests(
             "PurchaseTests",
