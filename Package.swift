@@ -241,7 +241,7 @@ if Context.environment["MAINSTAY_BENCH"] == "1" {
             name: "mainstay-benchmarks",
             dependencies: [
                 "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "FolderTesting",
-                "CardEmulator", "DESFire", "SmartCard", "Authorization",
+                "CardEmulator", "DESFire", "SmartCard", "Authorization", "PCSC", "VPCD",
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/mainstay-benchmarks",
