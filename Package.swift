@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
+var settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -140,6 +140,12 @@ let package = Package(
         floor("Testing", "FolderTesting"),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
         floor(
+            "Testing", "CardFuzzing",
+            [
+                "ByteCoding", "SmartCard", "DESFireWire", "DESFire", "CardEmulator", "VPCD",
+                "Numbers", "CardLayout", "Evidence", "SchemeMessages",
+            ]),
+        floor(
             "Testing", "ShopTesting",
             [
                 "SmartCard", "DESFire", "CardEmulator", "VPCD", "Numbers", "PairedCards",
@@ -178,6 +184,9 @@ let package = Package(
             sources: ["faultio.c", "undo.c"], publicHeadersPath: ".",
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
         tests("FaultIOTests", []),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["CardFuzzing", "CardTesting"],
+            path: "Tests/FuzzTests", exclude: ["Corpus"]),
         tests("RunScriptTests", []),
         tests("PCSCTests", ["PCSC", "CPCSC", "VPCD", "SmartCard", "ByteCoding"]),
         tests("VPCDTests", ["VPCD", "ByteCoding"]),
@@ -219,7 +228,7 @@ let package = Package(
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
                 .target(name: "mainstay-simulator"), .target(name: "warm-simulator"),
                 "WarmTesting", "ShopStore", "DurableSQLite", "CardTesting", "ShopTesting",
-                "CardEmulator", "PCSC", "SmartCard", "Authorization", "CardLayout", "DESFire",
+                "CardEmulator", "PCSC", "VPCD", "SmartCard", "Authorization", "CardLayout", "DESFire",
                 "Numbers", grdb,
             ]),
         tests(
@@ -242,11 +251,23 @@ if Context.environment["MAINSTAY_BENCH"] == "1" {
             name: "mainstay-benchmarks",
             dependencies: [
                 "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "FolderTesting",
-                "CardEmulator", "DESFire", "SmartCard", "Authorization",
+                "CardEmulator", "DESFire", "SmartCard", "Authorization", "PCSC", "VPCD",
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/mainstay-benchmarks",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
+
+// The fuzzer, with everything that it looks into instrumented: `./run fuzz`.
+if Context.environment["MAINSTAY_FUZZ"] == "1" {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "mainstay-fuzz", dependencies: ["CardFuzzing", "CLibFuzzer"],
+            path: "Fuzzing/mainstay-fuzz",
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+    ]
+    settings.append(.unsafeFlags(["-sanitize=fuzzer,address", "-O"]))
 }
 
 for target in package.targets where target.type != .system && target.type != .plugin {

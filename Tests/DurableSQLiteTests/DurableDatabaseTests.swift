@@ -134,7 +134,8 @@ import Testing
 
 @Suite struct StoreErrorTests {
     @Test(arguments: [
-        (ResultCode.SQLITE_FULL, StoreError.full), (.SQLITE_READONLY, .readOnly),
+        (ResultCode.SQLITE_FULL, StoreError.full), (.SQLITE_IOERR_SHMSIZE, .full),
+        (.SQLITE_CONSTRAINT_UNIQUE, .failed), (.SQLITE_READONLY, .readOnly),
         (.SQLITE_CANTOPEN, .readOnly), (.SQLITE_PERM, .readOnly), (.SQLITE_CORRUPT, .damaged),
         (.SQLITE_NOTADB, .damaged), (.SQLITE_BUSY, .failed), (.SQLITE_IOERR, .failed),
         (.SQLITE_CONSTRAINT, .failed),

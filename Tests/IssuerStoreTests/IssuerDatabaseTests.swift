@@ -123,9 +123,12 @@ import Testing
                 roles: text == "T0000001" ? KeyRole.allCases : KeyRole.merchantRoles,
                 issuedAtMs: 7)
         }
-        for terminal in terminals { try database.addTerminal(terminal) }
         for terminal in terminals {
-            #expect(throws: RegistryError.terminalTaken) { try database.addTerminal(terminal) }
+            #expect(try database.beginTerminal(terminal))
+            try database.finishTerminal(terminal.number)
+        }
+        for terminal in terminals {
+            #expect(throws: RegistryError.terminalTaken) { try database.beginTerminal(terminal) }
         }
         #expect(try database.terminals() == terminals.reversed())
     }
@@ -138,5 +141,22 @@ import Testing
             #expect(try again.card(number: number)?.uid == chip)
             try again.close()
         }
+    }
+
+    @Test func `a terminal that was begun is begun again with the same keys only`() throws {
+        let number = try #require(TerminalNumber(text: "T0000003"))
+        let till = TerminalEntry(number: number, roles: [.validation], issuedAtMs: 1)
+        let desk = TerminalEntry(number: number, roles: [.validation, .reissue], issuedAtMs: 2)
+        #expect(try database.beginTerminal(till))
+        #expect(try !database.beginTerminal(till))
+        #expect(throws: RegistryError.terminalTaken) { try database.beginTerminal(desk) }
+        try database.withdrawTerminal(number)
+        #expect(try database.terminals().isEmpty)
+        #expect(try database.beginTerminal(desk))
+        try database.finishTerminal(number)
+        #expect(throws: RegistryError.terminalTaken) { try database.beginTerminal(desk) }
+        #expect(throws: RegistryError.store(.missing)) { try database.finishTerminal(number) }
+        try database.withdrawTerminal(number)
+        #expect(try database.terminals() == [desk])
     }
 }

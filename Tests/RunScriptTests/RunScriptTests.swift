@@ -45,7 +45,8 @@ import Testing
     @Test func `explains itself when it is asked`() throws {
         let ending = try ending(FakeMachine(swift: nil), "help")
         #expect(ending.status == 0)
-        for command in ["demo", "test", "lint", "bench", "prove", "test-all", "help", "--yes"] {
+        let commands = ["demo", "test", "lint", "bench", "fuzz", "prove", "test-all", "help"]
+        for command in commands + ["--yes"] {
             #expect(ending.said.contains(command))
         }
     }

@@ -18,19 +18,14 @@ package struct ChipImageFile: Hashable, Sendable {
 
     package func load() throws(Failure) -> ChipImage {
         guard let data = FileManager.default.contents(atPath: path) else { throw .missing }
-        guard let image = try? JSONDecoder().decode(ChipImage.self, from: data),
-            image.isConsistent
-        else { throw .notAChip }
-        return image
+        return try ChipImage(json: Array(data))
     }
 
     /// Replaces the file in one step: a loss of power leaves the old chip or the new one.
     package func save(_ image: ChipImage) throws(Failure) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        guard let data = try? encoder.encode(image) else { throw .notWritten }
+        guard let bytes = image.json else { throw .notWritten }
         let temporary = "\(path).new-\(getpid())"
-        guard Self.writeThrough([UInt8](data), to: temporary) else {
+        guard Self.writeThrough(bytes, to: temporary) else {
             unlink(temporary)
             throw .notWritten
         }
@@ -64,5 +59,22 @@ package struct ChipImageFile: Hashable, Sendable {
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)
+    }
+}
+
+extension ChipImage {
+    /// What such a file holds; a chip that cannot work is none.
+    package init(json bytes: [UInt8]) throws(ChipImageFile.Failure) {
+        guard let image = try? JSONDecoder().decode(ChipImage.self, from: Data(bytes)),
+            image.isConsistent
+        else { throw .notAChip }
+        self = image
+    }
+
+    /// Nil when encoding fails, which it does not do for a consistent chip.
+    package var json: [UInt8]? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return (try? encoder.encode(self)).map(Array.init)
     }
 }

@@ -18,7 +18,7 @@ package enum RegistryError: Error, Hashable, Sendable {
 
 /// The issuer's database: which cards and terminals there are.
 package final class IssuerDatabase: Sendable {
-    private let database: DurableDatabase
+    let database: DurableDatabase
 
     private init(_ database: DurableDatabase) { self.database = database }
 
@@ -89,26 +89,6 @@ extension IssuerDatabase {
         try database.read { try Self.card($0, IssuerSQL.cardByNumber, [number.text]) }
     }
 
-    /// Each terminal has a number of its own, for good.
-    package func addTerminal(_ terminal: TerminalEntry) throws(RegistryError) {
-        try write { database in
-            let taken = try Row.fetchOne(
-                database, sql: IssuerSQL.terminalByNumber, arguments: [terminal.number.text])
-            guard taken == nil else { throw RegistryError.terminalTaken }
-            try database.execute(
-                sql: IssuerSQL.addTerminal,
-                arguments: [terminal.number.text, terminal.rolesText, terminal.issuedAtMs])
-        }
-    }
-
-    /// All of them, by number.
-    package func terminals() throws(StoreError) -> [TerminalEntry] {
-        try database.read { database in
-            try Row.fetchAll(database, sql: IssuerSQL.terminals)
-                .map { try TerminalEntry($0.stored) }
-        }
-    }
-
     private static func card(
         _ database: Database, _ sql: String, _ arguments: StatementArguments
     ) throws -> CardEntry? {
@@ -117,7 +97,7 @@ extension IssuerDatabase {
     }
 
     /// All or nothing: a refusal rolls it back.
-    private func write(
+    func write(
         _ body: @escaping @Sendable (Database) throws -> Void
     ) throws(RegistryError) {
         let refusal = Mutex<RegistryError?>(nil)

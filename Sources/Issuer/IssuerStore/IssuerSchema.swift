@@ -11,6 +11,9 @@ enum IssuerSchema {
             try database.execute(sql: cards)
             try database.execute(sql: terminals)
         }
+        migrator.registerMigration("v2 terminals are begun") { database in
+            try database.execute(sql: terminalState)
+        }
         return migrator
     }
 
@@ -47,6 +50,14 @@ enum IssuerSchema {
         """
 }
 
+extension IssuerSchema {
+    /// A terminal of the first version had its bundle before its row.
+    private static let terminalState = """
+        ALTER TABLE terminal ADD COLUMN state TEXT NOT NULL DEFAULT 'issued'
+            CHECK (state IN ('begun', 'issued'));
+        """
+}
+
 /// Every statement that the issuer's program sends, by name.
 enum IssuerSQL {
     static let cardByNumber = "SELECT * FROM card WHERE number = $1"
@@ -69,7 +80,10 @@ enum IssuerSQL {
     static let terminalByNumber = "SELECT * FROM terminal WHERE number = $1"
     static let terminals = "SELECT * FROM terminal ORDER BY number"
 
-    static let addTerminal = """
-        INSERT INTO terminal (number, roles, issued_at_ms) VALUES ($1, $2, $3)
+    static let beginTerminal = """
+        INSERT INTO terminal (number, roles, issued_at_ms, state) VALUES ($1, $2, $3, 'begun')
         """
+    static let finishTerminal =
+        "UPDATE terminal SET state = 'issued' WHERE state = 'begun' AND number = $1"
+    static let withdrawTerminal = "DELETE FROM terminal WHERE state = 'begun' AND number = $1"
 }

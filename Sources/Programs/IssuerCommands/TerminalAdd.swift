@@ -22,7 +22,7 @@ struct TerminalAdd: ParsableCommand {
         discussion: """
             The bundle is signed by the issuer. Until terminals can enrol over the network the
             keys lie in it IN CLEAR, in a file for its owner alone (0600): carry it yourself, and
-            delete it when the terminal has enrolled.
+            delete it when the terminal has enrolled. Cut off half-way, the same call finishes it.
 
             Example: mainstay-issuer terminal add --home issuer --number SHOP0001 --out shop.bundle
             """)
@@ -44,35 +44,56 @@ struct TerminalAdd: ParsableCommand {
             throw ProgramFailure(.numberMalformed, number)
         }
         let issuer = try home.open()
-        guard !DurableFile.exists(out) else { throw ProgramFailure(.optionMalformed, out) }
+        let isWritten = isBundle(of: number, issuer)
+        guard isWritten || !DurableFile.exists(out) else {
+            throw ProgramFailure(.optionMalformed, out)
+        }
         guard let bundle = bundle(number, issuer).signed(with: issuer.keys.signing) else {
             throw ProgramFailure(.fault)
         }
-        do throws(StoreError) {
-            try DurableFile.write(bundle, to: out)
-        } catch {
-            let isOption = error == .missing || error == .exists
-            throw ProgramFailure(isOption ? .optionMalformed : error.reason, out)
+        // The registry knows of the terminal before its keys lie anywhere.
+        do {
+            let isNew = try issuer.database.beginTerminal(entry(number))
+            if !isWritten {
+                try write(bundle, takingBack: isNew ? number : nil, in: issuer.database)
+            }
+            try issuer.database.finishTerminal(number)
+        } catch let error as RegistryError {
+            throw error.failure(number.text)
         }
-        try register(number, in: issuer.database)
         _ = try output.finish(answer(number, issuer.keys.signing.verificationKey.fingerprint))
     }
 
     private var roles: [KeyRole] { KeyRole.merchantRoles + (backupDevice ? [.reissue] : []) }
 
-    /// After the file, so that a file which cannot be written uses no number up; without an entry
-    /// the file goes again.
-    private func register(_ number: TerminalNumber, in database: IssuerDatabase)
-        throws(ProgramFailure)
-    {
-        do throws(RegistryError) {
-            try database.addTerminal(
-                TerminalEntry(
-                    number: number, roles: roles,
-                    issuedAtMs: Int64(Date().timeIntervalSince1970 * 1_000)))
+    private func entry(_ number: TerminalNumber) -> TerminalEntry {
+        TerminalEntry(
+            number: number, roles: roles, issuedAtMs: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    /// Whether an earlier call, cut off behind its writing, has left this very bundle there.
+    private func isBundle(of number: TerminalNumber, _ issuer: IssuerHome) -> Bool {
+        guard let bytes = try? DurableFile.read(out),
+            let found = try? KeyBundle(
+                signed: bytes, pinned: issuer.keys.signing.verificationKey)
+        else { return false }
+        return found.terminal == number
+            && found.masters.map(\.role) == bundle(number, issuer).masters.map(\.role)
+    }
+
+    /// A file that cannot be written uses no number up, unless an earlier call may have written
+    /// one.
+    private func write(
+        _ bundle: [UInt8], takingBack number: TerminalNumber?, in database: IssuerDatabase
+    ) throws {
+        do throws(StoreError) {
+            try DurableFile.write(bundle, to: out)
         } catch {
             try? FileManager.default.removeItem(atPath: out)
-            throw error.failure(number.text)
+            // Not taken back, it is finished by the same call, when the disk is better.
+            if let number, !DurableFile.exists(out) { try? database.withdrawTerminal(number) }
+            let isOption = error == .missing || error == .exists
+            throw ProgramFailure(isOption ? .optionMalformed : error.reason, out)
         }
     }
 

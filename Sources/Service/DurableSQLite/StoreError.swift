@@ -34,15 +34,17 @@ extension StoreError {
     package init(_ error: any Error) {
         switch error {
         case let error as StoreError: self = error
-        case let error as DatabaseError: self.init(error.resultCode)
+        case let error as DatabaseError: self.init(error.extendedResultCode)
         default: self = .failed
         }
     }
 
-    /// From a primary result code of SQLite.
+    /// From a result code of SQLite, primary or extended.
     package init(_ code: ResultCode) {
         switch code {
-        case .SQLITE_FULL: self = .full
+        // The second: no room for the index of the log, which is the first thing that an opening
+        // writes; SQLite calls that an input or output error.
+        case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: self = .full
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .readOnly
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged
         default: self = .failed
