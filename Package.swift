@@ -228,7 +228,8 @@ let package = Package(
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
                 .target(name: "mainstay-simulator"), .target(name: "warm-simulator"),
                 "WarmTesting", "ShopStore", "DurableSQLite", "CardTesting", "ShopTesting",
-                "CardEmulator", "PCSC", "VPCD", "SmartCard", "Authorization", "CardLayout", "DESFire",
+                "CardEmulator", "PCSC", "VPCD", "SmartCard", "Authorization", "CardLayout",
+                "DESFire",
                 "Numbers", grdb,
             ]),
         tests(
