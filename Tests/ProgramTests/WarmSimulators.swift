@@ -31,7 +31,7 @@ final class WarmSimulators: Sendable {
         let call = WarmCall(
             in: process, arguments: arguments, folder: folder.path,
             environment: environment.merging(["HOME": folder.path]) { given, _ in given })
-        let simulator = try idle.withLock { $0.popLast() } ?? start()
+        let simulator = try idle.withLock { $0.popLast() } ?? started(in: folder)
         let exit = try simulator.run(call)
         idle.withLock { $0.append(simulator) }
         func said(_ name: String) throws -> String {
@@ -42,9 +42,17 @@ final class WarmSimulators: Sendable {
             errors: try said(WarmCall.errorsName))
     }
 
-    private func start() throws -> WarmProgram {
-        try WarmProgram(
+    private func started(in folder: URL) throws -> WarmProgram {
+        let simulator = try WarmProgram(
             Self.products.appending(path: "warm-simulator"),
             environment: ["LANG": "C", "COLUMNS": "1000"].merging(preloaded) { $1 })
+        // What starts no thread may be learned before the first fork, for all of them.
+        for words in ["agent pay --help", "agent cancel --help", "card blank rehearsal.chip"] {
+            let call = WarmCall(
+                in: .server, arguments: words.split(separator: " ").map(String.init),
+                folder: folder.path, environment: [:])
+            _ = try simulator.run(call)
+        }
+        return simulator
     }
 }

@@ -71,7 +71,7 @@ extension ResponseAPDU {
         let environment = ProcessInfo.processInfo.environment
         let count =
             environment["MAINSTAY_PROVE"] == "1"
-            ? 20_000 : environment["MAINSTAY_TEST_ALL"] == "1" ? 1_500 : 300
+            ? 20_000 : environment["MAINSTAY_TEST_ALL"] == "1" ? 1_000 : 300
         var random = SeededRandom.fromEnvironment()
         print("hostile card: \(count) lies, MAINSTAY_SEED=\(random.seed)")
         var (shop, fresh) = try Self.newShop()

@@ -17,6 +17,7 @@ enum ShopSchema {
         migrator.registerMigration("v2", migrate: ShopSchemaV2.migrate)
         migrator.registerMigration("v3") { try $0.execute(sql: dayReports) }
         migrator.registerMigration("v4") { try $0.execute(sql: businessDays) }
+        migrator.registerMigration("v5", migrate: ShopSchemaV5.migrate)
         return migrator
     }
 

@@ -16,7 +16,7 @@ extension ShopDatabase {
         card number: CardNumber, since dayStartMs: Int64, excluding excluded: TransactionID? = nil
     ) throws(StoreError) -> Int64 {
         try totals(
-            where: "card_number = :card AND recorded_at_ms >= :since",
+            where: "card_number = :card AND last_at_ms >= :since",
             ["card": number.text, "since": dayStartMs], excluding: excluded
         ).sumMinor
     }
@@ -26,28 +26,14 @@ extension ShopDatabase {
         excluding excluded: TransactionID? = nil
     ) throws(StoreError) -> OfflineTotals {
         try totals(
-            where: "sequence > (SELECT acknowledged FROM upload)", [:], excluding: excluded)
+            where: "last_sequence > (SELECT acknowledged FROM upload)", [:], excluding: excluded)
     }
 
-    /// Answered from indexes alone; the plus keeps the planner from walking the whole journal in
-    /// the order of the groups.
+    /// Answered from an index alone.
     static func totalsSQL(where condition: String) -> String {
         """
-        SELECT coalesce(sum(amount), 0) AS total, count(*) AS number FROM (
-            SELECT max(amount_minor) AS amount FROM journal_record AS record
-            WHERE \(condition)
-            AND kind = 'sale' AND amount_minor IS NOT NULL
-            AND (phase = 'intent' OR verdict = 'approved')
-            AND transaction_id IS NOT :excluded
-            AND NOT EXISTS (
-                SELECT 1 FROM journal_record AS declined
-                WHERE declined.transaction_id = record.transaction_id
-                AND declined.verdict = 'declined')
-            AND NOT EXISTS (
-                SELECT 1 FROM journal_record AS cancel
-                WHERE cancel.refers_to = record.transaction_id
-                AND cancel.returned_by = 'card')
-            GROUP BY +transaction_id)
+        SELECT coalesce(sum(amount_minor), 0) AS total, count(*) AS number FROM spent_sale
+        WHERE \(condition) AND transaction_id IS NOT :excluded
         """
     }
 
