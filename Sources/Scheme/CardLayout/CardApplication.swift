@@ -75,7 +75,7 @@ extension FileNumber {
                     limitedCreditEnabled: true))
         case .log: .cyclicRecord(FileSettings.RecordShape(size: LogRecord.count, maximumCount: 11))
         case .applications: .backup(size: 256)
-        case .papers: .backup(size: 320)
+        case .papers: .backup(size: PapersLayout.count)
         case .allowance:
             .value(
                 FileSettings.ValueLimits(

@@ -117,7 +117,9 @@ extension CardTable {
 }
 
 extension BlacklistInformation {
-    fileprivate init(from reader: inout ByteReader) throws(ByteReader.Failure) {
+    static let width = maximumCount * (CardNumber.width + 2)
+
+    init(from reader: inout ByteReader) throws(ByteReader.Failure) {
         var entries: [BlacklistEntry] = []
         var hasEnded = false
         for _ in 0..<Self.maximumCount {
@@ -135,7 +137,7 @@ extension BlacklistInformation {
         self = information
     }
 
-    fileprivate func append(to writer: inout ByteWriter) {
+    func append(to writer: inout ByteWriter) {
         for index in 0..<Self.maximumCount {
             let entry = index < entries.count ? entries[index] : nil
             writer.append(entry?.number.bytes ?? [], zeroPaddedTo: CardNumber.width)
