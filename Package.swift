@@ -61,6 +61,7 @@ let package = Package(
         floor("Rules", "Numbers"),
         floor("Rules", "PairedCards", ["Numbers"]),
         floor("Rules", "Authorization", ["Numbers", "PairedCards"]),
+        floor("Rules", "Blacklist", ["Numbers"]),
 
         floor(
             "Scheme", "CardLayout",
@@ -138,6 +139,7 @@ let package = Package(
         program("mainstay-simulator", ["Console", "PCSC", "SimulatorCommands"]),
 
         floor("Testing", "FolderTesting"),
+        floor("Testing", "BlacklistTesting", ["Blacklist", "Numbers"]),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
         floor(
             "Testing", "ShopTesting",
@@ -154,6 +156,9 @@ let package = Package(
         tests("NumbersTests", ["Numbers"]),
         tests("PairedCardsTests", ["PairedCards", "Numbers"]),
         tests("AuthorizationTests", ["Authorization", "PairedCards", "Numbers"]),
+        tests(
+            "BlacklistTests",
+            ["Blacklist", "BlacklistTesting", "CardTesting", "ByteCoding", "Numbers"]),
         tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
         tests(
             "CardEmulatorTests",
