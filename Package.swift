@@ -61,6 +61,7 @@ let package = Package(
         floor("Rules", "Numbers"),
         floor("Rules", "PairedCards", ["Numbers"]),
         floor("Rules", "Authorization", ["Numbers", "PairedCards"]),
+        floor("Rules", "Blacklist", ["Numbers"]),
 
         floor(
             "Scheme", "CardLayout",
@@ -74,6 +75,8 @@ let package = Package(
             [
                 "ByteCoding", "DESFire", "Numbers", "Authorization", "CardLayout", "Evidence",
             ]),
+
+        floor("Scheme", "TUF", ["ByteCoding", crypto, cryptoExtras]),
 
         floor("Service", "DurableSQLite", ["Authorization", grdb]),
 
@@ -138,6 +141,7 @@ let package = Package(
         program("mainstay-simulator", ["Console", "PCSC", "SimulatorCommands"]),
 
         floor("Testing", "FolderTesting"),
+        floor("Testing", "BlacklistTesting", ["Blacklist", "Numbers"]),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
         floor(
             "Testing", "CardFuzzing",
@@ -169,6 +173,9 @@ let package = Package(
         tests(
             "AuthorizationTests",
             ["Authorization", "PairedCards", "Numbers", "CardTesting"]),
+        tests(
+            "BlacklistTests",
+            ["Blacklist", "BlacklistTesting", "CardTesting", "ByteCoding", "Numbers"]),
         tests("ReasonTextsTests", ["ReasonTexts", "Authorization"]),
         tests(
             "CardEmulatorTests",
@@ -208,6 +215,7 @@ let package = Package(
                 "SchemeMessages", "CardLayout", "Evidence", "Authorization", "CardTesting",
                 "DESFire", "ByteCoding", "Numbers",
             ]),
+        tests("TUFTests", ["TUF", "ByteCoding", "CardTesting", crypto, cryptoExtras]),
         tests("ArchitectureTests", []),
         tests("DurableSQLiteTests", ["DurableSQLite", "Authorization", "FolderTesting", grdb]),
         tests(

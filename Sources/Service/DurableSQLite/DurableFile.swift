@@ -25,22 +25,11 @@ package enum DurableFile {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
-    /// Replaces the file at `path`: a temporary file in the same folder (0600), synced, renamed,
-    /// and the folder synced, so that the new name survives, too.
+    /// Replaces the file at `path` (``DurableReplacement``).
     package static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
-        let (folder, name) = split(path)
-        var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw StoreError(errno: errno) }
-        let temporary = text(template)
-        do throws(StoreError) {
-            try fill(descriptor, with: bytes)
-            guard rename(temporary, path) == 0 else { throw StoreError(errno: errno) }
-        } catch {
-            unlink(temporary)
-            throw error
-        }
-        try sync(folder)
+        let replacement = try DurableReplacement(of: path)
+        try replacement.append(bytes)
+        try replacement.commit()
     }
 
     /// The whole file; one that is longer than ``maximumCount`` is damaged.
@@ -88,27 +77,6 @@ package enum DurableFile {
     /// What a C function has made of a name that ends with a zero byte.
     static func text(_ template: [CChar]) -> String {
         String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// Writes and syncs, and closes in every case.
-    private static func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(StoreError) {
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw StoreError(errno: errno) }
-            rest = rest.dropFirst(count)
-        }
-        guard fsync(descriptor) == 0 else { throw StoreError(errno: errno) }
-    }
-
-    private static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-        #else
-            Darwin.write(descriptor, buffer.baseAddress, buffer.count)
-        #endif
     }
 
     private static func unistdRead(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {

@@ -1,0 +1,88 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A file that is written piece by piece and then takes the place of another, at once.
+///
+/// Until ``commit()`` returns, whoever opens the path finds the old file; afterwards the new one,
+/// whatever happens. One that is let go before leaves nothing; one that a power cut ends leaves a
+/// temporary file, which ``removeLeftovers(of:)`` removes.
+package struct DurableReplacement: ~Copyable {
+    private let path: String
+    private let folder: String
+    private let temporary: String
+    private let descriptor: Int32
+    private var isCommitted = false
+
+    /// Makes the temporary file beside the path, for its owner only.
+    package init(of path: String) throws(StoreError) {
+        let (folder, name) = DurableFile.split(path)
+        var template = Array((folder + "/" + Self.prefix(name) + Self.wildcard).utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw StoreError(errno: errno) }
+        self.path = path
+        self.folder = folder
+        self.descriptor = descriptor
+        temporary = DurableFile.text(template)
+    }
+
+    deinit {
+        close(descriptor)
+        if !isCommitted { unlink(temporary) }
+    }
+
+    package borrowing func append(_ bytes: [UInt8]) throws(StoreError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { unistdWrite(descriptor, $0) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw StoreError(errno: errno) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Syncs the file, gives it the name, and syncs the folder, so that the name survives, too.
+    package consuming func commit() throws(StoreError) {
+        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+            throw StoreError(errno: errno)
+        }
+        isCommitted = true
+        try DurableFile.sync(folder)
+    }
+
+    /// What power cuts have left beside a path. Nobody may be replacing it meanwhile.
+    package static func removeLeftovers(of path: String) throws(StoreError) {
+        let (folder, name) = DurableFile.split(path)
+        guard let stream = opendir(folder) else { throw StoreError(errno: errno) }
+        defer { closedir(stream) }
+        let prefix = Self.prefix(name)
+        while let entry = readdir(stream) {
+            let found = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+                    String(cString: $0)
+                }
+            }
+            guard found.hasPrefix(prefix),
+                found.utf8.count == prefix.utf8.count + Self.wildcard.count
+            else { continue }
+            guard unlink(folder + "/" + found) == 0 || errno == ENOENT else {
+                throw StoreError(errno: errno)
+            }
+        }
+    }
+
+    private static func prefix(_ name: String) -> String { ".\(name)." }
+    private static let wildcard = "XXXXXX"
+
+    private borrowing func unistdWrite(
+        _ descriptor: Int32, _ buffer: UnsafeRawBufferPointer
+    ) -> Int {
+        #if canImport(Glibc)
+            Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        #else
+            Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+    }
+}
