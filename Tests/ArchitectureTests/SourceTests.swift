@@ -65,8 +65,8 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "GRDB": ["DurableSQLite", "ShopStore", "IssuerStore"],
         "ArgumentParser": ["Console", "ShopCommands", "IssuerCommands", "SimulatorCommands"],
-        "Crypto": ["DESFire", "CardEmulator", "CardLayout", "Evidence", "ShopStore"],
-        "CryptoExtras": ["DESFire", "CardEmulator"],
+        "Crypto": ["DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "ShopStore"],
+        "CryptoExtras": ["DESFire", "CardEmulator", "TUF"],
         "CPCSC": ["PCSC"],
     ]
 
