@@ -39,7 +39,7 @@ import Testing
     @Test func `is the most that any run of allowed sales takes`() throws {
         var random = SeededRandom.fromEnvironment()
         print("LostCardCostTests: MAINSTAY_SEED=\(random.seed)")
-        for _ in 0..<40 {
+        for _ in 0..<25 {
             let limits = Limits(
                 eMoneySaleMinor: .random(in: 0...4, using: &random),
                 eMoneyPINAboveMinor: .random(in: 0...4, using: &random),

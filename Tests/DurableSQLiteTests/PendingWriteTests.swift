@@ -42,7 +42,7 @@ import Testing
         #expect(pending.waitedMilliseconds == 0)
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(50)) { gate.signal() }
         try pending.wait()
-        #expect((30...5_000).contains(pending.waitedMilliseconds))
+        #expect(pending.waitedMilliseconds >= 30)
     }
 
     @Test func `comes before every later write`() throws {

@@ -6,7 +6,9 @@ import Testing
 @Suite(
     .serialized,
     .enabled(
-        if: ProcessInfo.processInfo.environment["MAINSTAY_PCSCD"] == "1",
+        if: ["MAINSTAY_PCSCD", "MAINSTAY_PROVE"].allSatisfy {
+            ProcessInfo.processInfo.environment[$0] == "1"
+        },
         "needs a PC/SC service: Tests/Support/with-pcscd"))
 struct PCSCProgramFlowTests {
     private static let sample = FlowSample("cuts through pcscd", permille: 150)
