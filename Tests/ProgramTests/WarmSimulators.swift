@@ -44,7 +44,7 @@ final class WarmSimulators: Sendable {
 
     private func started(in folder: URL) throws -> WarmProgram {
         let simulator = try WarmProgram(
-            Self.products.appending(path: "warm-simulator"),
+            Self.products.appending(path: "warm-simulator").path,
             environment: ["LANG": "C", "COLUMNS": "1000"].merging(preloaded) { $1 })
         // What starts no thread may be learned before the first fork, for all of them.
         for words in ["agent pay --help", "agent cancel --help", "card blank rehearsal.chip"] {

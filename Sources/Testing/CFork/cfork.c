@@ -2,6 +2,8 @@
 #include "cfork.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -11,4 +13,38 @@ void cfork_read_faults(void) {
     void (*read_environment)(void) =
         (void (*)(void))dlsym(RTLD_DEFAULT, "faultio_read_environment");
     if (read_environment != NULL) read_environment();
+}
+
+static pid_t start_between(const char *program, char *const environment[], int input, int output) {
+    char *const arguments[] = {(char *)program, NULL};
+    posix_spawn_file_actions_t actions;
+    pid_t id = -1;
+    if (posix_spawn_file_actions_init(&actions) != 0) return -1;
+    if (posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) != 0 ||
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) != 0 ||
+        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1) != 0 ||
+        posix_spawn(&id, program, &actions, NULL, arguments, environment) != 0)
+        id = -1;
+    posix_spawn_file_actions_destroy(&actions);
+    return id;
+}
+
+int cfork_start(const char *program, char *const environment[], int *calls, int *answers) {
+    int to_it[2], from_it[2];
+    if (pipe2(to_it, O_CLOEXEC) != 0) return -1;
+    if (pipe2(from_it, O_CLOEXEC) != 0) {
+        close(to_it[0]);
+        close(to_it[1]);
+        return -1;
+    }
+    pid_t id = start_between(program, environment, to_it[0], from_it[1]);
+    close(to_it[0]);
+    close(from_it[1]);
+    *calls = to_it[1];
+    *answers = from_it[0];
+    if (id < 0) {
+        close(to_it[1]);
+        close(from_it[0]);
+    }
+    return id;
 }

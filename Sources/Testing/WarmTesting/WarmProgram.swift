@@ -1,30 +1,46 @@
-package import Foundation
+import CFork
+import Foundation
+import Glibc
 
 /// A program that serves ``WarmCall``s until this lets go of it. For one thread at a time.
+///
+/// It is not started as Foundation's processes are: those learn of each other's ends by descriptors
+/// that are closed with the last holder, and one that lives long must hold none of them.
 package final class WarmProgram: Sendable {
-    package enum Failure: Error { case serverGone }
+    package enum Failure: Error {
+        case notStarted
+        case serverGone
+    }
 
-    private let process = Process()
-    private let (calls, answers) = (Pipe(), Pipe())
+    private let id: pid_t
+    private let calls: FileHandle
+    private let answers: FileHandle
 
-    package init(_ program: URL, environment: [String: String]) throws {
-        process.executableURL = program
-        process.environment = environment
-        process.standardInput = calls
-        process.standardOutput = answers
-        try process.run()
+    /// - Parameter environment: all of it.
+    package init(_ program: String, environment: [String: String]) throws {
+        var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for variable in variables { free(variable) } }
+        var (calls, answers): (Int32, Int32) = (-1, -1)
+        id = cfork_start(program, &variables, &calls, &answers)
+        guard id > 0 else { throw Failure.notStarted }
+        self.calls = FileHandle(fileDescriptor: calls, closeOnDealloc: true)
+        self.answers = FileHandle(fileDescriptor: answers, closeOnDealloc: true)
     }
 
     /// The server ends with its input.
-    deinit { try? calls.fileHandleForWriting.close() }
+    deinit {
+        try? calls.close()
+        while waitpid(id, nil, 0) < 0, errno == EINTR {}
+    }
 
     /// Returns the exit status; -1 for a signal.
     package func run(_ call: WarmCall) throws -> Int32 {
-        try calls.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(call) + [0x0A])
+        try calls.write(contentsOf: JSONEncoder().encode(call) + [0x0A])
         var line: [UInt8] = []
         while line.last != 0x0A {
-            guard let more = try answers.fileHandleForReading.read(upToCount: 1), !more.isEmpty
-            else { throw Failure.serverGone }
+            guard let more = try answers.read(upToCount: 1), !more.isEmpty else {
+                throw Failure.serverGone
+            }
             line += more
         }
         guard let status = Int32(String(decoding: line.dropLast(), as: UTF8.self)) else {
