@@ -47,12 +47,10 @@ final class WarmSimulators: Sendable {
             Self.products.appending(path: "warm-simulator").path,
             environment: ["LANG": "C", "COLUMNS": "1000"].merging(preloaded) { $1 })
         // What starts no thread may be learned before the first fork, for all of them.
-        for words in ["agent pay --help", "agent cancel --help", "card blank rehearsal.chip"] {
-            let call = WarmCall(
-                in: .server, arguments: words.split(separator: " ").map(String.init),
-                folder: folder.path, environment: [:])
-            _ = try simulator.run(call)
-        }
+        let rehearsal = WarmCall(
+            in: .server, arguments: ["card", "blank", "rehearsal.chip"], folder: folder.path,
+            environment: [:])
+        _ = try simulator.run(rehearsal)
         return simulator
     }
 }

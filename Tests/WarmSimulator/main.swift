@@ -4,5 +4,5 @@ import WarmTesting
 
 // `mainstay-simulator` for enumerations, without readers of the machine.
 AttachedReaders.$source.withValue(EmulatedReaderSource(or: AttachedReaders.source)) {
-    WarmServer.serve { Program.run(SimulatorProgram.self, $0) }
+    WarmServer.serve { Program.parsed(SimulatorProgram.self, $0) }
 }

@@ -16,26 +16,43 @@ package enum Program {
     private static let usageExit: Int32 = 2
 
     package static func main<Root: ParsableCommand>(_ root: Root.Type) -> Never {
-        exit(run(root, Array(CommandLine.arguments.dropFirst())))
+        exit(parsed(root, Array(CommandLine.arguments.dropFirst()))())
     }
 
-    /// Runs one command line, and returns the exit code.
+    /// Parses a command line. What comes back runs it, or tells what is wrong with it, at every
+    /// call, and returns the exit code.
     ///
     /// - Parameter arguments: those behind the program's name.
-    package static func run<Root: ParsableCommand>(
+    package static func parsed<Root: ParsableCommand>(
         _ root: Root.Type, _ arguments: [String]
-    ) -> Int32 {
+    ) -> () -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try Root.parseAsRoot(arguments)
-            try command.run()
-            return 0
-        } catch let code as ExitCode {
-            return code.rawValue
-        } catch let failure as ProgramFailure {
+            let parsed = try Root.parseAsRoot(arguments)
+            return {
+                var command = parsed
+                do {
+                    try command.run()
+                    return 0
+                } catch {
+                    return exitCode(of: error, in: root, arguments)
+                }
+            }
+        } catch {
+            return { exitCode(of: error, in: root, arguments) }
+        }
+    }
+
+    /// Tells why a command ended, and returns its exit code.
+    private static func exitCode<Root: ParsableCommand>(
+        of error: any Error, in root: Root.Type, _ arguments: [String]
+    ) -> Int32 {
+        switch error {
+        case let code as ExitCode: return code.rawValue
+        case let failure as ProgramFailure:
             tell(failure, arguments)
             return failure.text.exitCode
-        } catch {
+        default:
             guard Root.exitCode(for: error) != .success else {
                 Standard.out(Root.fullMessage(for: error))
                 return 0

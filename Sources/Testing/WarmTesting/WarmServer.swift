@@ -6,20 +6,26 @@ import Glibc
 ///
 /// One ``WarmCall`` as a line of JSON on standard input is answered by one line with its exit
 /// status, -1 for a signal. A process that is forked for a call lives, fails and is killed as one
-/// that was started alone.
+/// that was started alone. A command line is parsed once, which in a debug build costs more than
+/// to carry it out.
 package struct WarmServer: ~Copyable {
-    /// What `main` does, with the arguments behind the program's name; returns the exit status.
-    private let program: ([String]) -> Int32
+    /// Parses the arguments behind the program's name; what it returns does what `main` does, and
+    /// returns the exit status.
+    private let parse: ([String]) -> () -> Int32
+    private var parsed: [[String]: () -> Int32] = [:]
     private let calls: Int32
     private let answers: Int32
 
     private static let failure: Int32 = 70
 
     /// Serves until its input ends.
-    package static func serve(_ program: @escaping ([String]) -> Int32) -> Never {
-        let server = WarmServer(program: program, calls: dup(STDIN_FILENO), answers: dup(1))
+    package static func serve(_ parse: @escaping ([String]) -> () -> Int32) -> Never {
+        var server = WarmServer(parse: parse, calls: dup(STDIN_FILENO), answers: dup(1))
         while let call = server.nextCall() {
-            let status = call.process == .own ? server.forked(call) : server.here(call)
+            let program = server.program(call.arguments)
+            let status =
+                call.process == .own
+                ? server.forked(call, program) : server.here(call, program)
             guard let status, server.answer("\(status)\n") else { _exit(failure) }
         }
         _exit(0)
@@ -38,14 +44,21 @@ package struct WarmServer: ~Copyable {
         return nil
     }
 
+    private mutating func program(_ arguments: [String]) -> () -> Int32 {
+        if let known = parsed[arguments] { return known }
+        let program = parse(arguments)
+        parsed[arguments] = program
+        return program
+    }
+
     private func answer(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         return write(answers, bytes, bytes.count) == bytes.count
     }
 
-    private func here(_ call: WarmCall) -> Int32? {
+    private func here(_ call: WarmCall, _ program: () -> Int32) -> Int32? {
         guard become(call) else { return nil }
-        let status = program(call.arguments)
+        let status = program()
         return Self.hasClosedFiles(in: call.folder) ? status : nil
     }
 
@@ -69,11 +82,11 @@ package struct WarmServer: ~Copyable {
         return false
     }
 
-    private func forked(_ call: WarmCall) -> Int32? {
+    private func forked(_ call: WarmCall, _ program: () -> Int32) -> Int32? {
         // A fork takes no other thread along, and not what that one was about to finish.
         guard Self.threadCount == 1 else { return nil }
         let child = cfork()
-        if child == 0 { exit(become(call) ? program(call.arguments) : Self.failure) }
+        if child == 0 { exit(become(call) ? program() : Self.failure) }
         return child > 0 ? Self.ending(of: child) : nil
     }
 
