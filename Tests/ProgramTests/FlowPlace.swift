@@ -24,7 +24,7 @@ final class FlowPlace: Sendable {
     }
 
     private static let originalFolder = folders.appending(
-        path: "mainstay-flows-\(ProcessInfo.processInfo.processIdentifier)")
+        path: "mainstay-flows-\(UUID().uuidString)")
 
     private static let folders: URL = {
         let memory = URL(filePath: "/dev/shm")

@@ -39,8 +39,7 @@ final class TrialShop: Sendable {
         return try made(in: originalFolder)
     }
 
-    private static let originalFolder = FileManager.default.temporaryDirectory
-        .appending(path: "mainstay-program-tests-\(ProcessInfo.processInfo.processIdentifier)")
+    private static let originalFolder = freshFolder()
 
     private func copied() throws -> URL {
         let copy = Self.freshFolder()

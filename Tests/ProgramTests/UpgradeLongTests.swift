@@ -26,7 +26,7 @@ import Testing
             places[version] = place
             cases += try place.faults(of: first).home.map { Case(version: version, fault: $0) }
         }
-        let sample = FlowSample("faulty upgrades", permille: 60, longPermille: 300)
+        let sample = FlowSample("faulty upgrades", permille: 25, longPermille: 100)
         for one in sample.of(cases, in: "every version") {
             let label = Comment(rawValue: "\(one.version), \(one.fault)")
             let place = try #require(places[one.version]).copied()
