@@ -16,6 +16,12 @@ let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
+let asyncHTTPClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+
 /// A library target on its floor; what it may import is exactly what stands here.
 func floor(_ floor: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)")
@@ -42,6 +48,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     ],
     targets: [
         floor("Card", "ByteCoding"),
@@ -93,6 +102,10 @@ let package = Package(
                 "Authorization", "CardLayout", "Evidence", "SchemeMessages", "DurableSQLite",
                 "ShopStore", "ReasonTexts",
             ]),
+
+        floor(
+            "Shop", "IssuerLink",
+            ["TUF", "DurableSQLite", asyncHTTPClient, nioCore, nioHTTP1, nioSSL]),
 
         floor(
             "Issuer", "IssuerStore",
@@ -216,6 +229,7 @@ let package = Package(
                 "DESFire", "ByteCoding", "Numbers",
             ]),
         tests("TUFTests", ["TUF", "ByteCoding", "CardTesting", crypto, cryptoExtras]),
+        tests("IssuerLinkTests", ["IssuerLink", "TUF", "DurableSQLite", "FolderTesting"]),
         tests("ArchitectureTests", []),
         tests("DurableSQLiteTests", ["DurableSQLite", "Authorization", "FolderTesting", grdb]),
         tests(

@@ -67,6 +67,10 @@ import Testing
         "ArgumentParser": ["Console", "ShopCommands", "IssuerCommands", "SimulatorCommands"],
         "Crypto": ["DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "ShopStore"],
         "CryptoExtras": ["DESFire", "CardEmulator", "TUF"],
+        "AsyncHTTPClient": ["IssuerLink"],
+        "NIOCore": ["IssuerLink"],
+        "NIOHTTP1": ["IssuerLink"],
+        "NIOSSL": ["IssuerLink"],
         "CPCSC": ["PCSC"],
     ]
 

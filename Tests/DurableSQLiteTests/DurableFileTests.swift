@@ -31,6 +31,14 @@ import Testing
         #expect(throws: StoreError.damaged) { try DurableFile.read(path) }
     }
 
+    @Test func `removes what is there, and minds nothing that is not`() throws {
+        let path = folder.path(of: "a")
+        try DurableFile.write([1], to: path)
+        try DurableFile.remove(path)
+        #expect(try names(folder.path).isEmpty)
+        try DurableFile.remove(path)
+    }
+
     @Test func `leaves nothing behind when it cannot replace`() throws {
         try DurableFolder.create(at: folder.path(of: "a")) { inner throws(StoreError) in
             try DurableFile.write([1], to: inner + "/b")

@@ -49,6 +49,12 @@ package enum DurableFile {
         throw .damaged
     }
 
+    /// Removes the file at `path` durably; one that is not there is removed already.
+    package static func remove(_ path: String) throws(StoreError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw StoreError(errno: errno) }
+        try sync(split(path).folder)
+    }
+
     /// A new empty file, for its owner only.
     static func createEmpty(at path: String) throws(StoreError) {
         let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
