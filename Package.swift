@@ -175,6 +175,9 @@ let package = Package(
             name: "warm-simulator",
             dependencies: ["Console", "SimulatorCommands", "WarmTesting"],
             path: "Tests/WarmSimulator"),
+        .executableTarget(
+            name: "tuf-client", dependencies: ["TUF", "IssuerLink", argumentParser],
+            path: "Sources/Testing/tuf-client"),
 
         tests("ByteCodingTests", ["ByteCoding"]),
         tests("SmartCardTests", ["SmartCard", "ByteCoding"]),

@@ -64,7 +64,9 @@ import Testing
     /// Third-party modules, and who may import them.
     private static let allowed: [String: Set<String>] = [
         "GRDB": ["DurableSQLite", "ShopStore", "IssuerStore"],
-        "ArgumentParser": ["Console", "ShopCommands", "IssuerCommands", "SimulatorCommands"],
+        "ArgumentParser": [
+            "Console", "ShopCommands", "IssuerCommands", "SimulatorCommands", "tuf-client",
+        ],
         "Crypto": ["DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "ShopStore"],
         "CryptoExtras": ["DESFire", "CardEmulator", "TUF"],
         "AsyncHTTPClient": ["IssuerLink"],
