@@ -233,6 +233,7 @@ let package = Package(
             ]),
         tests("TUFTests", ["TUF", "ByteCoding", "CardTesting", crypto, cryptoExtras]),
         tests("IssuerLinkTests", ["IssuerLink", "TUF", "DurableSQLite", "FolderTesting"]),
+        tests("PeerTests", ["TUF", "ByteCoding", "FolderTesting", crypto]),
         tests("ArchitectureTests", []),
         tests("DurableSQLiteTests", ["DurableSQLite", "Authorization", "FolderTesting", grdb]),
         tests(

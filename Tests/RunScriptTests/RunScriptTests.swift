@@ -72,6 +72,13 @@ import Testing
         #expect(!line.contains("git"))
     }
 
+    @Test func `asks for Python where the peers are written in it`() throws {
+        let machine = try FakeMachine(swift: Self.current, installed: [], isRoot: false)
+        let ending = try ending(machine, "test-all")
+        #expect(ending.status == 1)
+        #expect(ending.said.hasSuffix(" vsmartcard-vpcd python3-venv\n"))
+    }
+
     @Test(arguments: [
         (true, false, "apt-get install"),
         (false, true, "sudo env DEBIAN_FRONTEND=noninteractive apt-get install"),
