@@ -22,7 +22,12 @@ struct AlphanumericField: Hashable, Sendable {
     }
 
     var bytes: [UInt8] {
-        (0..<Self.width).reversed().map { UInt8(truncatingIfNeeded: packed >> (8 * $0)) }
+        (0..<Self.width).map(byte(at:))
+    }
+
+    /// - Parameter index: below ``width``.
+    func byte(at index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: packed >> (8 * (Self.width - 1 - index)))
     }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }

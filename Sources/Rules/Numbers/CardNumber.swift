@@ -11,7 +11,8 @@ package struct CardNumber: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil unless the text is exactly 8 characters of the alphabet; lower case is refused.
     package init?(text: String) {
-        self.init(field: Array(text.utf8))
+        guard let field = AlphanumericField(text.utf8) else { return nil }
+        self.field = field
     }
 
     /// Nil for a blank field (8 zero bytes) and for anything malformed.
@@ -22,6 +23,9 @@ package struct CardNumber: Hashable, Sendable, CustomStringConvertible {
 
     /// 8 ASCII bytes.
     package var bytes: [UInt8] { field.bytes }
+
+    /// One of them, without an array of all.
+    func byte(at index: Int) -> UInt8 { field.byte(at: index) }
 
     package var text: String { field.text }
 

@@ -25,10 +25,11 @@ package struct NumberScheme: Hashable, Sendable, CustomStringConvertible {
     package var capacity: UInt64 { places.reduce(1) { $0 * $1.radix } }
 
     /// The place of a number in the scheme, from 0; nil when the number does not fit the pattern.
+    /// It allocates nothing: every tap asks.
     package func index(of number: CardNumber) -> UInt64? {
         var index: UInt64 = 0
-        for (place, byte) in zip(places, number.bytes) {
-            guard let digit = place.digit(of: byte) else { return nil }
+        for (position, place) in places.enumerated() {
+            guard let digit = place.digit(of: number.byte(at: position)) else { return nil }
             index = index * place.radix + digit
         }
         return index
