@@ -34,6 +34,22 @@ import Testing
         }
     }
 
+    /// Few changes, so that what lies between them goes over blocks and groups.
+    @Test(arguments: [1, 30])
+    func `makes the published bytes of a list of several groups`(churn: Int) throws {
+        var random = SeededRandom.fromEnvironment()
+        print("MAINSTAY_SEED=\(random.seed)")
+        let places = ListSample.uniform(20_000, below: 1 << 24, &random)
+        let next = ListSample.churned(places, by: churn, below: 1 << 24, &random)
+        var base = ListModel(places, below: 1 << 24, version: 1)
+        var later = ListModel(next, below: 1 << 24, version: 2)
+        base.listed[places[9_000]] = Epoch(1)
+        later.listed[next[12_345]] = Epoch(2)
+        let published = try later.bytes()
+        #expect(try merged(base.delta(to: later), onto: base.bytes()) == published)
+        #expect(isCanonicalList(published))
+    }
+
     private static let first = ListModel([3, 5, 8], below: 100, version: 4)
     private static let second = ListModel([3, 8, 9, 50], below: 100, version: 5)
 

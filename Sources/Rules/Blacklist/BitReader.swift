@@ -51,6 +51,52 @@ struct BitReader {
         return UInt64(zeros) &<< UInt64(parameter) | rest
     }
 
+    /// The places behind the first one of a block, from their gaps; false for a wrong gap.
+    ///
+    /// It says what ``takeRice(_:_:)`` says, but loads a word for as many gaps as lie in it.
+    ///
+    /// - Parameters:
+    ///   - parameter: at most ``RiceBlock/maximumParameter``.
+    ///   - places: the first one is there, the others are filled in.
+    mutating func takePlaces(
+        _ parameter: Int, into places: inout [UInt64], count: Int, _ bytes: RawSpan
+    ) -> Bool {
+        var places = places.mutableSpan
+        guard count >= 1, count <= places.count else { return false }
+        var position = position
+        defer { self.position = position }
+        var place = places[0]
+        var word: UInt64 = 0
+        var valid = 0
+        for index in 1..<count {
+            var zeros = word.trailingZeroBitCount
+            if zeros &+ 1 &+ parameter > valid {
+                word = Self.word(at: position, bytes)
+                valid = Self.maximumWidth
+                zeros = word.trailingZeroBitCount
+            }
+            let width = zeros &+ 1 &+ parameter
+            // No overflow: a gap has at most 9 + 38 bits.
+            if width <= valid {
+                guard width <= end &- position else { return false }
+                let rest = (word &>> UInt64(zeros)) &>> 1 & Self.mask(parameter)
+                place &+= UInt64(zeros) &<< UInt64(parameter) | rest
+                word &>>= UInt64(width)
+                valid &-= width
+                position &+= width
+            } else {
+                self.position = position
+                guard let gap = takeLongRice(parameter, bytes) else { return false }
+                position = self.position
+                place &+= gap
+                valid = 0
+            }
+            place &+= 1
+            places[unchecked: index] = place
+        }
+        return true
+    }
+
     /// One that may not lie in one word.
     private mutating func takeLongRice(_ parameter: Int, _ bytes: RawSpan) -> UInt64? {
         var quotient = 0

@@ -14,7 +14,6 @@ package struct DeltaMerge {
     private var removedCursor: DeltaCursor
     private var nextAdded: UInt64?
     private var nextRemoved: UInt64?
-    private var nextOld: UInt64?
     private var state = State.head
 
     private enum State { case head, numbers, ended }
@@ -62,9 +61,7 @@ package struct DeltaMerge {
             state = .numbers
             return writer.headBytes
         case .numbers:
-            while let place = try nextPlace(deltaBytes, baseBytes) {
-                if let piece = try writer.append(place) { return piece }
-            }
+            if let piece = try nextPiece(deltaBytes, baseBytes) { return piece }
             guard nextRemoved == nil else { throw .badChange }
             state = .ended
             return try writer.finish()
@@ -72,24 +69,28 @@ package struct DeltaMerge {
         }
     }
 
-    /// The next place of the later list: of those that are added and those of the base the lesser,
-    /// unless it is removed.
-    @inline(__always)
-    private mutating func nextPlace(
+    /// Goes from change to change, and over what lies between them block by block.
+    private mutating func nextPiece(
         _ deltaBytes: RawSpan, _ baseBytes: RawSpan
-    ) throws(ListError) -> UInt64? {
+    ) throws(ListError) -> [UInt8]? {
         while true {
-            if nextOld == nil { nextOld = try old.next(baseBytes) }
-            // No place is that large.
-            let place = nextOld ?? .max
-            if let added = nextAdded, added <= place {
-                guard added < place else { throw .badChange }
-                nextAdded = try addedCursor.next(deltaBytes)
-                return added
+            let run = try old.takeRun(
+                below: nextAdded ?? .max, upTo: nextRemoved.map { Int($0) - old.rank } ?? .max,
+                baseBytes)
+            if !run.isEmpty {
+                if let piece = try writer.append(old.places[run]) { return piece }
+                continue
             }
-            guard nextOld != nil else { return nil }
-            nextOld = nil
-            guard nextRemoved == UInt64(old.rank - 1) else { return place }
+            let place = try old.peek(baseBytes)
+            if let added = nextAdded, added <= place ?? .max {
+                guard added != place else { throw .badChange }
+                nextAdded = try addedCursor.next(deltaBytes)
+                if let piece = try writer.append(added) { return piece }
+                continue
+            }
+            guard place != nil else { return nil }
+            // No run, and nothing to add: this one is removed.
+            _ = try old.next(baseBytes)
             nextRemoved = try removedCursor.next(deltaBytes)
         }
     }

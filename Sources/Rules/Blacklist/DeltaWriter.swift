@@ -56,7 +56,7 @@ package struct DeltaWriter {
                 defer { least = number + 1 }
                 return number - least
             }
-            let parameter = RiceBlock.parameter(of: codes[...])
+            let parameter = RiceBlock.measure(codes[...]).parameter
             bits.append(UInt64(parameter), width: DeltaLayout.parameterBits)
             RiceBlock.write(codes[...], parameter, to: &bits)
         }

@@ -18,28 +18,44 @@ enum RiceBlock {
     static let maximumLength = size * (1 + maximumParameter) + maximumQuotient
 
     /// The length in bits is convex in the parameter: one more bit for each number is worth it as
-    /// long as the quotients get shorter by more than that.
-    static func parameter(of numbers: ArraySlice<UInt64>) -> Int {
-        let count = UInt64(numbers.count)
-        guard count > 0 else { return 0 }
-        let mean = numbers.reduce(0, &+) / count
-        var parameter = min(maximumParameter, max(0, 63 - (mean | 1).leadingZeroBitCount))
-        while parameter < maximumParameter, saving(numbers, parameter) > count { parameter += 1 }
-        while parameter > 0, saving(numbers, parameter - 1) <= count { parameter -= 1 }
-        return parameter
+    /// long as the quotients get shorter by more than that. So the least of four neighbours is the
+    /// least of all, unless it is at their end.
+    static func measure(_ numbers: ArraySlice<UInt64>) -> (parameter: Int, length: Int) {
+        guard !numbers.isEmpty else { return (0, 0) }
+        let mean = numbers.reduce(0, &+) / UInt64(numbers.count)
+        // The parameter is seldom far from the mean's number of bits.
+        var first = min(max(0, 61 - (mean | 1).leadingZeroBitCount), maximumParameter - 3)
+        while true {
+            let lengths = lengths(of: numbers, from: first)
+            var best = 0
+            for index in 1..<4 where lengths[index] < lengths[best] { best = index }
+            if best == 3, first < maximumParameter - 3 {
+                first += 1
+            } else if best == 0, first > 0 {
+                first -= 1
+            } else {
+                return (first + best, lengths[best])
+            }
+        }
     }
 
-    /// By how many bits the quotients get shorter when the parameter grows by one.
-    private static func saving(_ numbers: ArraySlice<UInt64>, _ parameter: Int) -> UInt64 {
+    /// In bits, with this parameter and the next three.
+    private static func lengths(of numbers: ArraySlice<UInt64>, from parameter: Int) -> SIMD4<Int> {
         let shift = UInt64(parameter)
-        return numbers.reduce(0) { $0 &+ ($1 &>> shift &+ 1) &>> 1 }
-    }
-
-    /// In bits.
-    static func length(of numbers: ArraySlice<UInt64>, _ parameter: Int) -> Int {
-        let shift = UInt64(parameter)
-        let quotients = numbers.reduce(0) { $0 &+ $1 &>> shift }
-        return numbers.count * (parameter + 1) + Int(truncatingIfNeeded: quotients)
+        var quotients = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        for number in numbers {
+            let quotient = number &>> shift
+            quotients.0 &+= quotient
+            quotients.1 &+= quotient &>> 1
+            quotients.2 &+= quotient &>> 2
+            quotients.3 &+= quotient &>> 3
+        }
+        let fixed = numbers.count * (parameter + 1)
+        return SIMD4(
+            fixed &+ Int(truncatingIfNeeded: quotients.0),
+            fixed &+ numbers.count &+ Int(truncatingIfNeeded: quotients.1),
+            fixed &+ 2 &* numbers.count &+ Int(truncatingIfNeeded: quotients.2),
+            fixed &+ 3 &* numbers.count &+ Int(truncatingIfNeeded: quotients.3))
     }
 
     static func write(

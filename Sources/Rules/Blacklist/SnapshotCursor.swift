@@ -14,7 +14,8 @@ package struct SnapshotCursor {
     private var directory: GroupDirectory?
     private var gaps = BitReader()
     private var nextFirst: UInt64 = 0
-    private var places: [UInt64]
+    /// Those of the block that is being given.
+    private(set) var places: [UInt64]
     private var placeIndex = 0
     private var placeCount = 0
     private var lastPlace: UInt64?
@@ -31,12 +32,31 @@ package struct SnapshotCursor {
     /// The next place; nil behind the last one.
     @inline(__always)
     package mutating func next(_ bytes: RawSpan) throws(ListError) -> UInt64? {
+        guard let place = try peek(bytes) else { return nil }
+        placeIndex += 1
+        return place
+    }
+
+    /// The place that ``next(_:)`` would give.
+    @inline(__always)
+    mutating func peek(_ bytes: RawSpan) throws(ListError) -> UInt64? {
         if placeIndex == placeCount {
             guard rank < layout.count else { return nil }
             try readBlock(bytes)
         }
-        placeIndex += 1
-        return places[placeIndex - 1]
+        return places[placeIndex]
+    }
+
+    /// The next places, as indices into ``places``: those of one block at most that are below the
+    /// limit, and no more than so many; none at the end.
+    mutating func takeRun(
+        below limit: UInt64, upTo count: Int, _ bytes: RawSpan
+    ) throws(ListError) -> Range<Int> {
+        guard try peek(bytes) != nil else { return 0..<0 }
+        var end = placeCount - placeIndex <= count ? placeCount : placeIndex + count
+        while end > placeIndex, places[end - 1] >= limit { end -= 1 }
+        defer { placeIndex = end }
+        return placeIndex..<end
     }
 
     private mutating func readBlock(_ bytes: RawSpan) throws(ListError) {
@@ -50,18 +70,11 @@ package struct SnapshotCursor {
         guard nextFirst < IssuedRanges.limit, lastPlace.map({ $0 < nextFirst }) ?? true else {
             throw .badValue
         }
-        var reader = gaps
-        var place = nextFirst
-        places[0] = place
-        for index in 1..<max(1, placeCount) {
-            guard let gap = reader.takeRice(row.parameter, bytes) else { throw .badValue }
-            // No overflow: a gap has at most 9 + 38 bits.
-            place &+= gap &+ 1
-            places[index] = place
-        }
-        guard place < IssuedRanges.limit else { throw .badValue }
-        gaps = reader
-        lastPlace = place
+        places[0] = nextFirst
+        guard gaps.takePlaces(row.parameter, into: &places, count: placeCount, bytes),
+            places[placeCount - 1] < IssuedRanges.limit
+        else { throw .badValue }
+        lastPlace = places[placeCount - 1]
         nextFirst &+= row.span
     }
 

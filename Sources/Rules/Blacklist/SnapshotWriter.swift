@@ -12,7 +12,8 @@ package struct SnapshotWriter {
     private var bitsTaken = 0
     private var firsts: [UInt64] = []
     /// Of each place of the group, how far it lies behind the least that it could be.
-    private var gaps: [UInt64] = []
+    private var gaps: [UInt64]
+    private var gapCount = 0
     private var groups = FieldWriter()
     private var count = 0
     private var epochsMet = 0
@@ -42,7 +43,7 @@ package struct SnapshotWriter {
         self.releases = releases
         rangesLeft = head.issued.ranges[...]
         nextEpochPlace = epochs.first?.place ?? .max
-        gaps.reserveCapacity(SnapshotLayout.groupSize)
+        gaps = [UInt64](repeating: 0, count: SnapshotLayout.groupSize)
     }
 
     /// The first piece.
@@ -53,21 +54,59 @@ package struct SnapshotWriter {
         guard place >= least else { throw .badNumber }
         if place > rangeLast || place < rangeFirst { try findRange(of: place) }
         if place >= nextEpochPlace { try meetEpoch(place) }
-        if gaps.count % RiceBlock.size == 0 { firsts.append(place) }
-        gaps.append(place &- least)
+        if gapCount % RiceBlock.size == 0 { firsts.append(place) }
+        gaps[gapCount] = place &- least
+        gapCount += 1
         least = place + 1
         count += 1
-        guard gaps.count == SnapshotLayout.groupSize else { return nil }
+        guard gapCount == SnapshotLayout.groupSize else { return nil }
         endGroup()
         let piece = bits.takeWholeBytes()
         bitsTaken += piece.count * 8
         return piece
     }
 
+    /// Takes numbers of one block at most, each above the one before it.
+    ///
+    /// The same as taking one after the other, but what holds for the last of them is not asked
+    /// again for each.
+    mutating func append(_ places: ArraySlice<UInt64>) throws(ListError) -> [UInt8]? {
+        guard let first = places.first, let last = places.last else { return nil }
+        let room = SnapshotLayout.groupSize - gapCount
+        guard first >= least, first >= rangeFirst, last <= rangeLast, last < nextEpochPlace,
+            places.count < room
+        else {
+            var piece: [UInt8]?
+            for place in places { piece = try append(place) ?? piece }
+            return piece
+        }
+        let start = -gapCount & (RiceBlock.size - 1)
+        if start < places.count { firsts.append(places[places.startIndex + start]) }
+        Self.fill(&gaps, from: gapCount, with: places, after: least)
+        gapCount += places.count
+        least = last + 1
+        count += places.count
+        return nil
+    }
+
+    private static func fill(
+        _ gaps: inout [UInt64], from start: Int, with places: ArraySlice<UInt64>,
+        after least: UInt64
+    ) {
+        var gaps = gaps.mutableSpan
+        var least = least
+        var index = start
+        for place in places {
+            gaps[index] = place &- least
+            least = place &+ 1
+            index &+= 1
+        }
+    }
+
     /// The last piece.
     package consuming func finish() throws(ListError) -> [UInt8] {
         guard epochsMet == epochs.count else { throw .badEpoch }
-        if !gaps.isEmpty { endGroup() }
+        if gapCount > 0 { endGroup() }
         let streamBits = bitsTaken + bits.count
         var writer = FieldWriter()
         writer.append(bits.finish())
@@ -105,12 +144,12 @@ package struct SnapshotWriter {
         // The first place of a block stands in the directory.
         let blocks = firsts.indices.map { index in
             let start = index * RiceBlock.size
-            return gaps[start + 1..<min(start + RiceBlock.size, gaps.count)]
+            return gaps[start + 1..<min(start + RiceBlock.size, gapCount)]
         }
         let rows = blocks.enumerated().map { index, gaps in
-            let parameter = RiceBlock.parameter(of: gaps)
+            let (parameter, length) = RiceBlock.measure(gaps)
             return GroupDirectory.Row(
-                parameter: parameter, length: RiceBlock.length(of: gaps, parameter),
+                parameter: parameter, length: length,
                 span: index + 1 < firsts.count ? firsts[index + 1] - firsts[index] : 0)
         }
         GroupDirectory(rows).write(rows, to: &bits)
@@ -118,6 +157,6 @@ package struct SnapshotWriter {
             RiceBlock.write(gaps, row.parameter, to: &bits)
         }
         firsts.removeAll(keepingCapacity: true)
-        gaps.removeAll(keepingCapacity: true)
+        gapCount = 0
     }
 }
