@@ -279,6 +279,8 @@ if Context.environment["MAINSTAY_BENCH"] == "1" {
             dependencies: [
                 "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "FolderTesting",
                 "CardEmulator", "DESFire", "SmartCard", "Authorization", "PCSC", "VPCD",
+                "Blacklist", "BlacklistTesting", "CardTesting", "Numbers", crypto,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/mainstay-benchmarks",

@@ -41,6 +41,7 @@ private struct Bench: Sendable {
 
 let benchmarks: @Sendable () -> Void = {
     serviceBenchmarks()
+    listBenchmarks()
     groupCommitBenchmarks()
     for method in PaymentMethod.allCases {
         // Made once: the card keeps what it has, less one yen a sale.
