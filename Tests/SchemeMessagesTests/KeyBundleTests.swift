@@ -16,7 +16,7 @@ private struct Issued {
     let bundle: KeyBundle
     let file: [UInt8]
 
-    init(roles: [KeyRole] = KeyRole.merchantRoles) throws {
+    init(roles: [KeyRole] = KeyRole.merchantRoles, feed: FeedSource? = nil) throws {
         let masters = try roles.enumerated().map { index, role in
             let bytes = [UInt8](repeating: 0xA0 + UInt8(index), count: 16)
             return MasterKey(
@@ -30,7 +30,7 @@ private struct Issued {
             environment: .test, scheme: try #require(NumberScheme("9999999A")),
             currency: try #require(Currency(code: "JPY")),
             terminal: try #require(TerminalNumber(text: "SHOP0001")), limits: limits,
-            masters: masters)
+            masters: masters, feed: feed)
         file = try #require(bundle.signed(with: key))
     }
 
@@ -84,6 +84,28 @@ private struct Issued {
         #expect(read.masters.map(\.role) == KeyRole.merchantRoles)
         #expect(read.masters.map(\.version) == [1, 2, 3])
         #expect(read.masters.map(\.key.bytes) == issued.bundle.masters.map(\.key.bytes))
+    }
+
+    @Test func `carries the feed and its root, and is read without them`() throws {
+        let source = FeedSource(
+            address: try #require(FeedAddress("https://lists.example/feed")), root: [1, 0, 255])
+        let issued = try Issued(feed: source)
+        #expect(try issued.read(issued.file).feed == source)
+        let plain = try Issued()
+        #expect(try plain.read(plain.file).feed == nil)
+        let without = try issued.resigned { $0["feed"] = nil }
+        #expect(try issued.read(without).feed == nil)
+    }
+
+    @Test(arguments: ["ftp://lists.example", "lists.example", ""])
+    func `with an unknown feed is of a newer version`(address: String) throws {
+        let issued = try Issued()
+        let file = try issued.resigned { $0["feed"] = ["address": address, "root": "AQ=="] }
+        #expect(throws: MessageError.newerVersion) { try issued.read(file) }
+        let rootless = try issued.resigned {
+            $0["feed"] = ["address": "https://lists.example", "root": ""]
+        }
+        #expect(throws: MessageError.newerVersion) { try issued.read(rootless) }
     }
 
     /// At enrolment nothing is pinned: the bundle names the key, a person compares it.

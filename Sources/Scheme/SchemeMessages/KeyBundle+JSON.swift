@@ -49,6 +49,13 @@ private struct Payload: Codable {
     let terminal: String
     let limits: LimitsWire
     let masters: [Master]
+    /// Bundles of an issuer without a feed, and those of older versions, have none.
+    let feed: Feed?
+
+    struct Feed: Codable {
+        let address: String
+        let root: Data
+    }
 
     struct Master: Codable {
         let role: String
@@ -68,6 +75,7 @@ private struct Payload: Codable {
         masters = bundle.masters.map {
             Master(role: $0.role.rawValue, version: $0.version, key: $0.key.bytes.hex)
         }
+        feed = bundle.feed.map { Feed(address: $0.address.text, root: Data($0.root)) }
     }
 
     /// Nil when a value has a meaning that this program does not know.
@@ -86,10 +94,15 @@ private struct Payload: Codable {
             else { return nil }
             keys.append(MasterKey(role: role, version: master.version, key: key))
         }
+        var source: FeedSource?
+        if let feed {
+            guard let address = FeedAddress(feed.address), !feed.root.isEmpty else { return nil }
+            source = FeedSource(address: address, root: Array(feed.root))
+        }
         return KeyBundle(
             issuerID: id, issuerKey: issuerKey, evidenceKey: evidence, environment: environment,
             scheme: scheme, currency: currency, terminal: terminal, limits: limits.limits,
-            masters: keys)
+            masters: keys, feed: source)
     }
 }
 

@@ -18,11 +18,13 @@ package struct KeyBundle: Sendable {
     package let terminal: TerminalNumber
     package let limits: Limits
     package let masters: [MasterKey]
+    /// Where lists of invalid numbers come from; nil when the issuer publishes none.
+    package let feed: FeedSource?
 
     package init(
         issuerID: IssuerID, issuerKey: IssuerVerificationKey, evidenceKey: EvidencePublicKey,
         environment: Environment, scheme: NumberScheme, currency: Currency,
-        terminal: TerminalNumber, limits: Limits, masters: [MasterKey]
+        terminal: TerminalNumber, limits: Limits, masters: [MasterKey], feed: FeedSource? = nil
     ) {
         self.issuerID = issuerID
         self.issuerKey = issuerKey
@@ -33,6 +35,7 @@ package struct KeyBundle: Sendable {
         self.terminal = terminal
         self.limits = limits
         self.masters = masters
+        self.feed = feed
     }
 
     /// Whether the terminal is a backup device: it holds the re-issue key.
