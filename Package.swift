@@ -245,8 +245,8 @@ let package = Package(
         tests(
             "IssuerStoreTests",
             [
-                "IssuerStore", "DurableSQLite", "FolderTesting", "DESFire", "Numbers",
-                "PairedCards", "CardLayout", "Evidence",
+                "IssuerStore", "DurableSQLite", "FolderTesting", "CardTesting", "DESFire",
+                "Numbers", "PairedCards", "CardLayout", "Evidence", grdb,
             ]),
         tests(
             "ProgramTests",

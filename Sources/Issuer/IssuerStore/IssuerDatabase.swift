@@ -77,6 +77,8 @@ extension IssuerDatabase {
                     uid.bytes.blob,
                 ])
             guard database.changesCount == 1 else { throw StoreError.missing }
+            // The next list covers its number.
+            try database.execute(sql: IssuerSQL.nextRevision)
         }
     }
 

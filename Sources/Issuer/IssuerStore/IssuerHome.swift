@@ -7,6 +7,8 @@ package import DurableSQLite
 /// | `home.json` | `{"format": 1, "kind": "issuer", …}`: ``IssuerProfile`` |
 /// | `keys.json` | ``IssuerKeys``, in clear: whoever reads this file is the issuer |
 /// | `issuer.sqlite` | ``IssuerDatabase`` |
+/// | `feed-keys.json` | the keys that sign lists, once the feed has keys |
+/// | `lists/` | the newest list and the deltas that are served with it |
 /// | `lock` | empty; locked by the one process that has opened the home |
 ///
 /// Everything is for its owner only (0600).
@@ -17,12 +19,16 @@ package struct IssuerHome: Sendable {
     package let database: IssuerDatabase
 
     /// Makes a home whole or not at all; an empty folder may stand at `path`.
+    ///
+    /// - Parameter feedAddress: where terminals will find the feed of lists.
     package static func create(
-        at path: String, profile: IssuerProfile, keys: IssuerKeys
+        at path: String, profile: IssuerProfile, keys: IssuerKeys, feedAddress: String? = nil
     ) throws(HomeError) {
         try Self.folder(path).create(details: profile.details) { folder throws(StoreError) in
             try DurableFile.write(try keys.fileBytes(), to: folder + "/" + Part.keys)
-            try IssuerDatabase.create(at: folder + "/" + Part.database).close()
+            let database = try IssuerDatabase.create(at: folder + "/" + Part.database)
+            if let feedAddress { try database.setFeedAddress(feedAddress) }
+            try database.close()
         }
     }
 

@@ -14,6 +14,10 @@ enum IssuerSchema {
         migrator.registerMigration("v2 terminals are begun") { database in
             try database.execute(sql: terminalState)
         }
+        migrator.registerMigration("v3 list of invalid numbers") { database in
+            try database.execute(sql: numbers)
+            try database.execute(sql: feed)
+        }
         return migrator
     }
 

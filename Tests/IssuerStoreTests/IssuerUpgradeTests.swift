@@ -1,0 +1,30 @@
+import FolderTesting
+import GRDB
+import Numbers
+import Testing
+
+@testable import IssuerStore
+
+@Suite struct IssuerUpgradeTests {
+    @Test func `a database without a list gets one, and keeps its cards`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path(of: "issuer.sqlite")
+        let old = try DatabaseQueue(path: path)
+        try IssuerSchema.migrator.migrate(old, upTo: "v1")
+        try old.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO card (number, uid, kind, state, begun_at_ms)
+                    VALUES ('1234567A', x'04010203040506', 'main', 'begun', 1)
+                    """)
+        }
+        try old.close()
+        let database = try IssuerDatabase.open(at: path)
+        let number = try #require(CardNumber(text: "1234567A"))
+        #expect(try database.card(number: number)?.isIssued == false)
+        #expect(try database.listCounts() == ListCounts(listed: 0, released: 0))
+        #expect(try database.feedAddress() == nil)
+        #expect(try database.newestList() == nil)
+        #expect(try database.list(7, epoch: nil, reason: .lost, atMs: 1).epoch == .first)
+    }
+}
