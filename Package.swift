@@ -114,6 +114,9 @@ let package = Package(
                 "DurableSQLite", grdb,
             ]),
         floor(
+            "Issuer", "FeedPublishing",
+            ["ByteCoding", "Numbers", "Blacklist", "TUF", "DurableSQLite", "IssuerStore", crypto]),
+        floor(
             "Issuer", "Personalisation",
             [
                 "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards", "CardLayout",
@@ -156,6 +159,7 @@ let package = Package(
         floor("Testing", "FolderTesting"),
         floor("Testing", "BlacklistTesting", ["Blacklist", "Numbers"]),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
+        floor("Testing", "FeedTesting", ["TUF"]),
         floor(
             "Testing", "CardFuzzing",
             [
@@ -247,6 +251,13 @@ let package = Package(
             [
                 "IssuerStore", "DurableSQLite", "FolderTesting", "CardTesting", "DESFire",
                 "Numbers", "PairedCards", "CardLayout", "Evidence", grdb,
+            ]),
+        tests(
+            "FeedPublishingTests",
+            [
+                "FeedPublishing", "IssuerStore", "DurableSQLite", "Blacklist", "TUF",
+                "FolderTesting", "CardTesting", "FeedTesting", "CardLayout", "Evidence", "DESFire",
+                "PairedCards", "ByteCoding", "Numbers", crypto,
             ]),
         tests(
             "ProgramTests",

@@ -67,7 +67,10 @@ import Testing
         "ArgumentParser": [
             "Console", "ShopCommands", "IssuerCommands", "SimulatorCommands", "tuf-client",
         ],
-        "Crypto": ["DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "ShopStore"],
+        "Crypto": [
+            "DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "ShopStore",
+            "FeedPublishing",
+        ],
         "CryptoExtras": ["DESFire", "CardEmulator", "TUF"],
         "AsyncHTTPClient": ["IssuerLink"],
         "NIOCore": ["IssuerLink"],

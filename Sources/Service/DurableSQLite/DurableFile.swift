@@ -49,6 +49,12 @@ package enum DurableFile {
         throw .damaged
     }
 
+    /// In bytes; nil when there is no such file.
+    package static func length(_ path: String) -> Int64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
     /// Removes the file at `path` durably; one that is not there is removed already.
     package static func remove(_ path: String) throws(StoreError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw StoreError(errno: errno) }

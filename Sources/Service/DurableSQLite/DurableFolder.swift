@@ -41,16 +41,21 @@ package enum DurableFolder {
         return !DurableFile.isFolder(path) || !names(in: path).isEmpty
     }
 
-    private static func makeFolders(_ path: String) throws(StoreError) {
+    /// Makes a folder and those above it, where they are missing; durable when it returns.
+    ///
+    /// - Parameter mode: the permissions of each that is made.
+    package static func makeFolders(
+        _ path: String, mode: UInt32 = 0o700
+    ) throws(StoreError) {
         guard !DurableFile.isFolder(path) else { return }
         let (parent, _) = DurableFile.split(path)
-        try makeFolders(parent)
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw StoreError(errno: errno) }
+        try makeFolders(parent, mode: mode)
+        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw StoreError(errno: errno) }
         try DurableFile.sync(parent)
     }
 
     /// What is in a folder, without itself and its parent; nothing when it cannot be read.
-    private static func names(in path: String) -> [String] {
+    package static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
         var names: [String] = []

@@ -16,16 +16,25 @@ package struct DurableReplacement: ~Copyable {
     private let descriptor: Int32
     private var isCommitted = false
 
-    /// Makes the temporary file beside the path, for its owner only.
-    package init(of path: String) throws(StoreError) {
+    /// Makes the temporary file beside the path.
+    ///
+    /// - Parameter mode: its permissions; for its owner only, where nothing is said.
+    package init(of path: String, mode: UInt32 = 0o600) throws(StoreError) {
         let (folder, name) = DurableFile.split(path)
         var template = Array((folder + "/" + Self.prefix(name) + Self.wildcard).utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw StoreError(errno: errno) }
+        let temporary = DurableFile.text(template)
+        guard fchmod(descriptor, mode) == 0 else {
+            let error = StoreError(errno: errno)
+            close(descriptor)
+            unlink(temporary)
+            throw error
+        }
         self.path = path
         self.folder = folder
         self.descriptor = descriptor
-        temporary = DurableFile.text(template)
+        self.temporary = temporary
     }
 
     deinit {
