@@ -140,9 +140,9 @@ let package = Package(
         floor(
             "Programs", "IssuerCommands",
             [
-                "Console", "IssuerStore", "Personalisation", "DurableSQLite", "SchemeMessages",
-                "CardLayout", "Evidence", "DESFire", "SmartCard", "ByteCoding", "ReasonTexts",
-                "Authorization", "PairedCards", "Numbers", argumentParser,
+                "Console", "IssuerStore", "FeedPublishing", "Personalisation", "DurableSQLite",
+                "SchemeMessages", "CardLayout", "Evidence", "DESFire", "SmartCard", "ByteCoding",
+                "ReasonTexts", "Authorization", "PairedCards", "Numbers", argumentParser,
             ]),
         floor(
             "Programs", "SimulatorCommands",
@@ -265,9 +265,8 @@ let package = Package(
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
                 .target(name: "mainstay-simulator"), .target(name: "warm-simulator"),
                 "WarmTesting", "ShopStore", "DurableSQLite", "CardTesting", "ShopTesting",
-                "CardEmulator", "PCSC", "VPCD", "SmartCard", "Authorization", "CardLayout",
-                "DESFire",
-                "Numbers", grdb,
+                "FeedTesting", "TUF", "CardEmulator", "PCSC", "VPCD", "SmartCard",
+                "Authorization", "CardLayout", "DESFire", "Numbers", grdb,
             ]),
         tests(
             "PurchaseTests",

@@ -26,7 +26,7 @@ final class FlowPlace: Sendable {
     private static let originalFolder = folders.appending(
         path: "mainstay-flows-\(UUID().uuidString)")
 
-    private static let folders: URL = {
+    static let folders: URL = {
         let memory = URL(filePath: "/dev/shm")
         return FileManager.default.isWritableFile(atPath: memory.path)
             ? memory : FileManager.default.temporaryDirectory

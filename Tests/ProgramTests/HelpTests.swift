@@ -93,6 +93,16 @@ import Testing
         if words.starts(with: ["agent", "blacklist", "remove"]) {
             #expect(try shop.agent("blacklist", "add", words[3]).exit == 0)
         }
+        if words.starts(with: ["issuer", "blacklist", "remove"]) {
+            #expect(try shop.issuer("blacklist", "add", words[3]).exit == 0)
+        }
+        if words.starts(with: ["issuer", "blacklist", "import"]) {
+            try Data("number,epoch,reason\n1234567A,0,lost\n".utf8)
+                .write(to: shop.folder.appending(path: words[3]))
+        }
+        if words.contains("publish") || words.contains("rotate") {
+            #expect(try shop.issuer("feed", "keys", "init", "--offline", "vault").exit == 0)
+        }
         if words.contains("emulated:b.chip") {
             try FileManager.default.removeItem(atPath: shop.path("b.chip"))
             #expect(try shop.simulator("card", "blank", "b.chip").exit == 0)

@@ -98,6 +98,14 @@ import Testing
         #expect(second.exit == 4)
         #expect(try second.json()["error"]?["code"] == .string("home.locked"))
         #expect(!FileManager.default.fileExists(atPath: shop.path("new.bundle")))
+        for call in [
+            "blacklist add 1234567A", "blacklist remove 1234567A", "blacklist export",
+            "feed address https://lists.example", "feed keys init --offline vault",
+            "feed publish --out www",
+        ] {
+            let run = try shop.issuer(call.split(separator: " ").map(String.init))
+            #expect(run.exit == 4 && run.errors.hasPrefix("home.locked"), "\(call)")
+        }
         first.kill()
         #expect(try shop.issuer(add).exit == 0)
     }

@@ -8,6 +8,7 @@ import Testing
         "blacklist", "error", "enroll", "issuer-init", "card-issue", "terminal-add", "chip",
         "reversal", "sales-open", "abandon", "journal-verify", "day",
         "config-check",
+        "list-number", "list-import", "feed-address", "feed-keys", "feed-publish",
     ]
 
     @Test func `every published schema is known here`() throws {

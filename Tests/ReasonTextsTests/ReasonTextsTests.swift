@@ -55,11 +55,14 @@ import Testing
             .homeExists, .configInvalid, .bundleMissing, .recordUnknown, .numberMalformed,
             .numberTaken,
             .terminalTaken, .pinsMalformed, .optionMalformed, .saleConflict, .saleCancelled,
+            .lineMalformed, .lineNumber, .lineEpoch, .lineReason, .lineConflict, .feedExists,
+            .feedKeyless, .feedOffline, .feedAddress,
         ]
         let outOfReach: Set<ReasonCode> = [
             .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent,
             .pcscdNotStarted, .homeHalfMade, .homeVersion, .homeReadOnly, .homeLocked, .homeFull,
-            .homeUnreadable, .chipFailed, .fault,
+            .homeUnreadable, .chipFailed, .feedFolder, .feedVersions, .feedClock, .outputFailed,
+            .fault,
         ]
         if usage.contains(code) { return 2 }
         if [.cardRemoved, .cardAnswerUnverified, .saleUndecided].contains(code) { return 3 }

@@ -72,16 +72,22 @@ package enum Standard {
     package static func out(_ line: String) { write(line + "\n", to: 1) }
     package static func error(_ line: String) { write(line + "\n", to: 2) }
 
-    static func write(_ text: String, to descriptor: Int32) {
+    /// Data on standard output; whether it has all arrived. Nobody must take a part of a file for
+    /// the whole.
+    package static func deliver(_ text: String) -> Bool { write(text, to: 1) }
+
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
         let bytes = Array(text.utf8)
         var position = 0
         while position < bytes.count {
             let count = bytes[position...].withUnsafeBytes {
                 Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
-            if count < 0, errno != EINTR { return }
+            if count < 0, errno != EINTR { return false }
             position += max(0, count)
         }
+        return true
     }
 
     /// Everything on standard input, up to a limit; nil beyond it.

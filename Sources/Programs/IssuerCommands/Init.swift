@@ -8,6 +8,7 @@ import DurableSQLite
 import Evidence
 import IssuerStore
 import Numbers
+import SchemeMessages
 
 /// `mainstay-issuer init`.
 struct Init: ParsableCommand {
@@ -31,6 +32,9 @@ struct Init: ParsableCommand {
     @Option(name: .customLong("issuer-id"), help: "7 bytes in hexadecimal (default: random).")
     var issuerID: String?
 
+    @Option(help: "Where terminals will find the feed of lists.")
+    var feed: String?
+
     @Option(help: "test or production.")
     var environment = Environment.test.rawValue
 
@@ -48,16 +52,19 @@ struct Init: ParsableCommand {
         guard let id = IssuerID(bytes: bytes) else {
             throw malformed("--issuer-id \(issuerID ?? "")")
         }
+        let address = try feed.map { text throws(ProgramFailure) in try feedAddress(text) }
         let keys = try Self.keys(for: id)
         let profile = IssuerProfile(
             issuerID: id, scheme: scheme, currency: currency, environment: environment)
         Homes.makeFolders(above: home.path)
         do throws(HomeError) {
-            try IssuerHome.create(at: home.path, profile: profile, keys: keys)
+            try IssuerHome.create(
+                at: home.path, profile: profile, keys: keys, feedAddress: address?.text)
         } catch {
             throw ProgramFailure(error.reason, home.path)
         }
-        _ = try output.finish(answer(profile, keys.signing.verificationKey.fingerprint))
+        _ = try output.finish(
+            answer(profile, address?.text, keys.signing.verificationKey.fingerprint))
     }
 
     private func malformed(_ what: String) -> ProgramFailure {
@@ -79,14 +86,16 @@ struct Init: ParsableCommand {
             signing: IssuerSigningKey(), evidence: EvidencePrivateKey(), masters: masters)
     }
 
-    private func answer(_ profile: IssuerProfile, _ fingerprint: String) -> Answer {
+    private func answer(
+        _ profile: IssuerProfile, _ feed: String?, _ fingerprint: String
+    ) -> Answer {
         let path = home.path
         return Answer(
             json: [
                 "home": .text(path), "issuerID": .text(profile.issuerID.bytes.hex),
                 "scheme": .text(profile.scheme.pattern), "currency": .text(profile.currency.code),
                 "environment": .text(profile.environment.rawValue),
-                "fingerprint": .text(fingerprint),
+                "fingerprint": .text(fingerprint), "feed": .optional(feed),
             ],
             lines: { language in
                 [

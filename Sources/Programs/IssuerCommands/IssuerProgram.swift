@@ -8,14 +8,14 @@ import IssuerStore
 package struct IssuerProgram: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "mainstay-issuer",
-        abstract: "Issues cards and terminals, and keeps their registry.",
+        abstract: "Issues cards and terminals, and publishes the list of invalid numbers.",
         discussion: """
             Exit codes: 0 done, 1 something is wrong, 2 usage, 4 no reader, no card, unreachable \
             or a fault.
 
             Example: mainstay-issuer init --home issuer
             """,
-        subcommands: [Init.self, Card.self, Terminal.self])
+        subcommands: [Init.self, Card.self, Terminal.self, Blacklist.self, Feed.self])
 
     package init() {}
 }

@@ -4,6 +4,7 @@ import CardLayout
 import Console
 import DurableSQLite
 import Evidence
+import FeedPublishing
 import IssuerStore
 import Numbers
 import SchemeMessages
@@ -44,11 +45,12 @@ struct TerminalAdd: ParsableCommand {
             throw ProgramFailure(.numberMalformed, number)
         }
         let issuer = try home.open()
-        let isWritten = isBundle(of: number, issuer)
+        let content = bundle(number, issuer, try feed(issuer))
+        let isWritten = hasWritten(content, issuer)
         guard isWritten || !DurableFile.exists(out) else {
             throw ProgramFailure(.optionMalformed, out)
         }
-        guard let bundle = bundle(number, issuer).signed(with: issuer.keys.signing) else {
+        guard let bundle = content.signed(with: issuer.keys.signing) else {
             throw ProgramFailure(.fault)
         }
         // The registry knows of the terminal before its keys lie anywhere.
@@ -72,13 +74,13 @@ struct TerminalAdd: ParsableCommand {
     }
 
     /// Whether an earlier call, cut off behind its writing, has left this very bundle there.
-    private func isBundle(of number: TerminalNumber, _ issuer: IssuerHome) -> Bool {
+    private func hasWritten(_ bundle: KeyBundle, _ issuer: IssuerHome) -> Bool {
         guard let bytes = try? DurableFile.read(out),
             let found = try? KeyBundle(
                 signed: bytes, pinned: issuer.keys.signing.verificationKey)
         else { return false }
-        return found.terminal == number
-            && found.masters.map(\.role) == bundle(number, issuer).masters.map(\.role)
+        return found.terminal == bundle.terminal && found.feed == bundle.feed
+            && found.masters.map(\.role) == bundle.masters.map(\.role)
     }
 
     /// A file that cannot be written uses no number up, unless an earlier call may have written
@@ -97,13 +99,26 @@ struct TerminalAdd: ParsableCommand {
         }
     }
 
-    private func bundle(_ number: TerminalNumber, _ issuer: IssuerHome) -> KeyBundle {
+    /// A bundle without the feed would make a terminal that never asks for a list: an address
+    /// without keys is refused.
+    private func feed(_ issuer: IssuerHome) throws(ProgramFailure) -> FeedSource? {
+        let (text, root) = try stored(home.path) { () throws(StoreError) in
+            (try issuer.database.feedAddress(), try issuer.rootForTerminals())
+        }
+        guard let text else { return nil }
+        guard let root else { throw ProgramFailure(.feedKeyless, home.path) }
+        return FeedSource(address: try feedAddress(text), root: root)
+    }
+
+    private func bundle(
+        _ number: TerminalNumber, _ issuer: IssuerHome, _ feed: FeedSource?
+    ) -> KeyBundle {
         KeyBundle(
             issuerID: issuer.profile.issuerID, issuerKey: issuer.keys.signing.verificationKey,
             evidenceKey: issuer.keys.evidence.publicKey,
             environment: issuer.profile.environment, scheme: issuer.profile.scheme,
             currency: issuer.profile.currency, terminal: number, limits: .defaults,
-            masters: issuer.keys.masters.filter { roles.contains($0.role) })
+            masters: issuer.keys.masters.filter { roles.contains($0.role) }, feed: feed)
     }
 
     private func answer(_ number: TerminalNumber, _ fingerprint: String) -> Answer {

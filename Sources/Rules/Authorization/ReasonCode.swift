@@ -93,9 +93,34 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case numberMalformed = "number.malformed"
     case numberTaken = "number.taken"
     case numberUnknown = "number.unknown"
+    /// It was released up to a later epoch than the one that it is to be listed at.
+    case numberReleased = "number.released"
+    /// It was released up to the last epoch that there is.
+    case numberEpochsSpent = "number.epochsSpent"
     case terminalTaken = "terminal.taken"
     case pinsMalformed = "pins.malformed"
     case optionMalformed = "option.malformed"
+
+    // A line of a file of numbers; nothing of the file was applied.
+    case lineMalformed = "line.malformed"
+    case lineNumber = "line.number"
+    case lineEpoch = "line.epoch"
+    case lineReason = "line.reason"
+    /// An earlier line says something else of the same number.
+    case lineConflict = "line.conflict"
+
+    // The feed of lists.
+    case feedExists = "feed.exists"
+    /// It has no keys yet.
+    case feedKeyless = "feed.keyless"
+    /// The folder does not hold enough root keys.
+    case feedOffline = "feed.offline"
+    case feedAddress = "feed.address"
+    /// The folder to be served cannot be written.
+    case feedFolder = "feed.folder"
+    case feedVersions = "feed.versions"
+    /// The clock stands before what was signed last.
+    case feedClock = "feed.clock"
 
     // Chips to be personalised.
     /// Not EV2 or EV3, a random UID, or too little memory.
@@ -104,6 +129,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case chipInUse = "chip.inUse"
     case chipFailed = "chip.failed"
 
+    /// What was to be printed did not arrive whole.
+    case outputFailed = "output.failed"
     /// Something broke that no other code names.
     case fault = "fault"
 }
