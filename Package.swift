@@ -105,7 +105,7 @@ let package = Package(
 
         floor(
             "Shop", "IssuerLink",
-            ["TUF", "DurableSQLite", asyncHTTPClient, nioCore, nioHTTP1, nioSSL]),
+            ["TUF", "SchemeMessages", "DurableSQLite", asyncHTTPClient, nioCore, nioHTTP1, nioSSL]),
 
         floor(
             "Issuer", "IssuerStore",
@@ -180,7 +180,7 @@ let package = Package(
             dependencies: ["Console", "SimulatorCommands", "WarmTesting"],
             path: "Tests/WarmSimulator"),
         .executableTarget(
-            name: "tuf-client", dependencies: ["TUF", "IssuerLink", argumentParser],
+            name: "tuf-client", dependencies: ["TUF", "IssuerLink", "SchemeMessages", argumentParser],
             path: "Sources/Testing/tuf-client"),
 
         tests("ByteCodingTests", ["ByteCoding"]),
@@ -236,7 +236,9 @@ let package = Package(
                 "DESFire", "ByteCoding", "Numbers",
             ]),
         tests("TUFTests", ["TUF", "ByteCoding", "CardTesting", crypto, cryptoExtras]),
-        tests("IssuerLinkTests", ["IssuerLink", "TUF", "DurableSQLite", "FolderTesting"]),
+        tests(
+            "IssuerLinkTests",
+            ["IssuerLink", "TUF", "SchemeMessages", "DurableSQLite", "FolderTesting"]),
         tests("PeerTests", ["TUF", "ByteCoding", "FolderTesting", crypto]),
         tests("ArchitectureTests", []),
         tests("DurableSQLiteTests", ["DurableSQLite", "Authorization", "FolderTesting", grdb]),

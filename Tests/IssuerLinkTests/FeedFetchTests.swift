@@ -1,5 +1,6 @@
 import FolderTesting
 import Foundation
+import SchemeMessages
 import TUF
 import Testing
 

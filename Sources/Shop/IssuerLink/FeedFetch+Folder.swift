@@ -11,7 +11,7 @@ extension FeedFetch {
 
     /// A file of a feed that lies in a folder.
     func readFile(_ path: String, limit: Int64, take: ([UInt8]) throws -> Void) throws {
-        guard let path = address.filePath(of: path) else { throw FetchFailure.notFound }
+        guard let path = location.filePath(of: path) else { throw FetchFailure.notFound }
         // A pipe in place of a file would make its reader wait.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {

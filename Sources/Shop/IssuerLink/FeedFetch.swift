@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+package import SchemeMessages
 package import TUF
 
 /// Gets files of a feed, from a web server or a folder, within bounds.
@@ -23,9 +24,12 @@ package struct FeedFetch: Sendable {
         }
     }
 
+    /// No request can be made of the address.
+    package struct UnusableAddress: Error, Hashable {}
+
     private static let maximumRedirects = 3
 
-    let address: FeedAddress
+    let location: FeedLocation
     private let limits: Limits
     /// Nil for a folder.
     private let client: HTTPClient?
@@ -34,14 +38,16 @@ package struct FeedFetch: Sendable {
     ///   - certificateFile: the authorities that are trusted in place of the system's, in PEM.
     ///   - environment: where the proxy is named. Through it goes a tunnel (CONNECT), also to an
     ///     `http:` address, which some proxies allow for `https:` only.
-    /// - Throws: what the certificate file is refused for, or ``ProxySetting/Unsupported``.
+    /// - Throws: ``UnusableAddress``, what the certificate file is refused for, or
+    ///   ``ProxySetting/Unsupported``.
     package init(
         _ address: FeedAddress, certificateFile: String? = nil, environment: [String: String],
         limits: Limits = Limits()
     ) throws {
-        self.address = address
+        guard let location = FeedLocation(address) else { throw UnusableAddress() }
+        self.location = location
         self.limits = limits
-        guard address.kind == .web, let url = address.url(of: "") else {
+        guard location.kind == .web, let url = location.url(of: "") else {
             client = nil
             return
         }
@@ -125,7 +131,7 @@ package struct FeedFetch: Sendable {
     private func answer(
         _ client: HTTPClient, to path: String, by deadline: NIODeadline
     ) async throws -> HTTPClientResponse {
-        guard var url = address.url(of: path) else { throw FetchFailure.unreachable }
+        guard var url = location.url(of: path) else { throw FetchFailure.unreachable }
         for _ in 0...Self.maximumRedirects {
             var request = HTTPClientRequest(url: url.absoluteString)
             request.headers.add(name: "accept-encoding", value: "identity")
@@ -138,7 +144,7 @@ package struct FeedFetch: Sendable {
             case 301, 302, 303, 307, 308:
                 guard let location = response.headers.first(name: "location"),
                     let next = URL(string: location, relativeTo: url)?.absoluteURL,
-                    FeedAddress.isSameHost(url, next)
+                    FeedLocation.isSameHost(url, next)
                 else { throw FetchFailure.redirected }
                 url = next
             default: throw FetchFailure.unreachable

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import IssuerLink
+import SchemeMessages
 import TUF
 
 /// The command line that the conformance suite of The Update Framework drives a client with

@@ -1,23 +1,18 @@
 import Foundation
+import SchemeMessages
 import Testing
 
 @testable import IssuerLink
 
-@Suite struct FeedAddressTests {
+@Suite struct FeedLocationTests {
     @Test(arguments: [
-        "https://feed.example/list", "http://feed.example:8080/", "HTTPS://feed.example",
-        "file:///var/feed/",
+        ("https://feed.example/list", FeedLocation.Kind.web), ("http://feed.example:8080/", .web),
+        ("file:///var/feed/", .folder),
     ])
-    func `is of the web or a folder`(text: String) {
-        #expect(FeedAddress(text) != nil)
-    }
-
-    @Test(arguments: [
-        "", "feed.example", "ftp://feed.example/", "https://", "https://feed.example/?a=b",
-        "https://feed.example/#a", "file://other/var/feed", "file:feed",
-    ])
-    func `is nothing else`(text: String) {
-        #expect(FeedAddress(text) == nil)
+    func `is of the web or a folder`(text: String, kind: FeedLocation.Kind) throws {
+        let location = try #require(FeedLocation(try #require(FeedAddress(text))))
+        #expect(location.kind == kind)
+        #expect(location.url(of: "a")?.absoluteString.hasSuffix("/a") == true)
     }
 
     @Test(arguments: [
@@ -26,7 +21,7 @@ import Testing
     ])
     func `knows its host`(asked: String, other: String, isSame: Bool) throws {
         let urls = try (#require(URL(string: asked)), #require(URL(string: other)))
-        #expect(FeedAddress.isSameHost(urls.0, urls.1) == isSame)
+        #expect(FeedLocation.isSameHost(urls.0, urls.1) == isSame)
     }
 
     private static let proxies: [(String, [String: String], String?)] = [

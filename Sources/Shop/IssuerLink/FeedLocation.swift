@@ -1,31 +1,21 @@
 import Foundation
+import SchemeMessages
 
-/// Where a feed is published: an `https:`, `http:` or `file:` address of a folder.
+/// Where the files of a feed are: on a web server or in a folder.
 ///
 /// Plain `http:` is allowed because nothing is believed for where it came from: every file is
 /// signed, or listed with its hash in one that is.
-package struct FeedAddress: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable { case web, folder }
+struct FeedLocation: Hashable, Sendable {
+    enum Kind: Hashable, Sendable { case web, folder }
 
-    package let kind: Kind
+    let kind: Kind
     /// Ends with a slash.
     private let url: URL
 
-    /// Nil for another scheme, for an address without a host, and for one with a query.
-    package init?(_ text: String) {
-        let slashed = text.hasSuffix("/") ? text : text + "/"
-        guard let url = URL(string: slashed), url.query == nil, url.fragment == nil else {
-            return nil
-        }
-        switch url.scheme?.lowercased() {
-        case "http", "https":
-            guard let host = url.host, !host.isEmpty else { return nil }
-            kind = .web
-        case "file":
-            guard url.host ?? "" == "", url.path.hasPrefix("/") else { return nil }
-            kind = .folder
-        default: return nil
-        }
+    /// Nil for what no request can be made of.
+    init?(_ address: FeedAddress) {
+        guard let url = URL(string: address.text + "/") else { return nil }
+        kind = url.scheme == "file" ? .folder : .web
         self.url = url
     }
 
