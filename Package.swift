@@ -180,7 +180,8 @@ let package = Package(
             dependencies: ["Console", "SimulatorCommands", "WarmTesting"],
             path: "Tests/WarmSimulator"),
         .executableTarget(
-            name: "tuf-client", dependencies: ["TUF", "IssuerLink", "SchemeMessages", argumentParser],
+            name: "tuf-client",
+            dependencies: ["TUF", "IssuerLink", "SchemeMessages", argumentParser],
             path: "Sources/Testing/tuf-client"),
 
         tests("ByteCodingTests", ["ByteCoding"]),

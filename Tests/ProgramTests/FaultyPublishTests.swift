@@ -57,7 +57,8 @@ import Testing
 
         func environment(_ place: Place) -> [String: String] {
             [
-                "LD_PRELOAD": Workplace.products.appending(path: "libfaultio.so").path, "FAULTIO_UNDER": place.watched.path,
+                "LD_PRELOAD": Workplace.products.appending(path: "libfaultio.so").path,
+                "FAULTIO_UNDER": place.watched.path,
                 "FAULTIO_LOG": place.folder.appending(path: "operations").path,
                 "FAULTIO_DO": kind, "FAULTIO_AT": String(operation),
             ]
