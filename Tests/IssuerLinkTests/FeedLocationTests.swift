@@ -10,7 +10,8 @@ import Testing
         ("file:///var/feed/", .folder),
     ])
     func `is of the web or a folder`(text: String, kind: FeedLocation.Kind) throws {
-        let location = try #require(FeedLocation(try #require(FeedAddress(text))))
+        let address = try #require(FeedAddress(text))
+        let location = try #require(FeedLocation(address))
         #expect(location.kind == kind)
         #expect(location.url(of: "a")?.absoluteString.hasSuffix("/a") == true)
     }

@@ -65,6 +65,7 @@ import Testing
         }
     }
 
+    private static let sample = FlowSample("faulty publications", permille: 60)
     private static let publish = "feed publish --out www --json"
 
     private static func template(rotates: Bool) throws -> Place {
@@ -95,9 +96,10 @@ import Testing
             contentsOf: counting.folder.appending(path: "operations"), encoding: .utf8)
         let total = try #require(Int(log.trimmingCharacters(in: .whitespacesAndNewlines)))
         try #require(total > 20)
-        let sample = FlowSample(quickPermille: 120, longPermille: 1_000)
         var outcomes: [Int64: Int] = [:]
-        for operation in sample.of(Array(1...total), for: "publish, \(kind), \(rotates)") {
+        for operation in Self.sample.of(
+            Array(1...total), in: "\(kind), \(rotates ? "with new keys" : "as ever")"
+        ) {
             let fault = Case(kind: kind, operation: operation, rotates: rotates)
             outcomes[try await Self.run(fault, on: template), default: 0] += 1
         }
