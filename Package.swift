@@ -92,7 +92,8 @@ let package = Package(
         floor(
             "Shop", "ShopStore",
             [
-                "ByteCoding", "DESFire", "Numbers", "PairedCards", "Authorization", "CardLayout",
+                "ByteCoding", "DESFire", "Numbers", "PairedCards", "Authorization", "Blacklist",
+                "CardLayout",
                 "DurableSQLite", crypto, grdb,
             ]),
         floor(

@@ -130,7 +130,7 @@ private struct ConfigAnswer {
                     ]
                 }),
             "lostCard": [
-                "listState": .text(shop.till.listState.rawValue),
+                "listState": .text(shop.till.list.state.rawValue),
                 "dayMinor": .integer(unknownPIN.dayMinor),
                 "dayWithPINMinor": .integer(knownPIN.dayMinor),
                 "totalMinor": .integer(unknownPIN.totalMinor),

@@ -22,6 +22,8 @@ package struct Till: Sendable {
     package let limits: Limits
     let clock: @Sendable () -> Int64
     let dayStart: @Sendable (Int64) -> Int64
+    /// The list that the last sync has left.
+    let shopList: ShopList
 
     /// - Parameters:
     ///   - shopLimits: what the shop allows; above the bundle it counts for nothing.
@@ -30,7 +32,8 @@ package struct Till: Sendable {
     package init(
         bundle: KeyBundle, store: ShopDatabase, shopLimits: [ShopLimit: Int64] = [:],
         clock: @escaping @Sendable () -> Int64 = Till.systemMilliseconds,
-        dayStart: @escaping @Sendable (Int64) -> Int64 = BusinessDay().start(holding:)
+        dayStart: @escaping @Sendable (Int64) -> Int64 = BusinessDay().start(holding:),
+        list: ShopList = .none
     ) {
         self.bundle = bundle
         vault = MasterKeySet(bundle.masters)
@@ -38,6 +41,7 @@ package struct Till: Sendable {
         limits = bundle.limits.stricter(shopLimits)
         self.clock = clock
         self.dayStart = dayStart
+        shopList = list
     }
 
     package static func systemMilliseconds() -> Int64 {
@@ -73,11 +77,8 @@ package struct Till: Sendable {
         }
     }
 
-    /// The till has no feed of lists yet: its overlay alone decides (feed, "Policy", state none).
-    var list: ListUse { .none }
-
     /// How good the list is that a sale would be judged by now.
-    package var listState: ListUse.State { list.state }
+    package var list: ListUse { shopList.use(atMs: clock()) }
 }
 
 /// Why nothing was begun.

@@ -48,22 +48,12 @@ package enum TransactionKind: String, Hashable, Sendable, CaseIterable {
 
 /// Which list was asked, and how old it was (feed, "Policy for an aged list").
 package struct ListUse: Hashable, Sendable {
-    package enum State: String, Hashable, Sendable, CaseIterable {
-        /// No feed is configured: the overlay alone was asked.
-        case none
-        case fresh
-        case ageing
-        case stale
-        /// A feed is configured, and no list was ever accepted.
-        case absent
-    }
-
-    package let state: State
+    package let state: ListState
     /// 24 bits, as in a card's log.
     package let version: UInt32?
     package let ageSeconds: Int64?
 
-    package init(state: State, version: UInt32?, ageSeconds: Int64?) {
+    package init(state: ListState, version: UInt32?, ageSeconds: Int64?) {
         self.state = state
         self.version = version
         self.ageSeconds = ageSeconds

@@ -133,7 +133,7 @@ extension ListUse {
             version = try row.present(UInt32(exactly: value))
         }
         self.init(
-            state: try row.present(State(rawValue: row.text("list_state"))), version: version,
+            state: try row.present(ListState(rawValue: row.text("list_state"))), version: version,
             ageSeconds: try row.integerIfPresent("list_age_seconds"))
     }
 }

@@ -18,6 +18,7 @@ enum ShopSchema {
         migrator.registerMigration("v3") { try $0.execute(sql: dayReports) }
         migrator.registerMigration("v4") { try $0.execute(sql: businessDays) }
         migrator.registerMigration("v5", migrate: ShopSchemaV5.migrate)
+        migrator.registerMigration("v6") { try $0.execute(sql: ShopSchemaV6.tables) }
         return migrator
     }
 

@@ -1,0 +1,26 @@
+/// The sixth schema: what the agent knows of lists beside the list itself.
+///
+/// `accepted_list` and `signed_time` have one row or none. What cards have told stands apart from
+/// what people have entered by hand: a list may clear the one, and never the other.
+enum ShopSchemaV6 {
+    static let tables = """
+        CREATE TABLE accepted_list (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            version INTEGER NOT NULL CHECK (version BETWEEN 1 AND 16777215),
+            sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+            issued_at_ms INTEGER NOT NULL CHECK (issued_at_ms >= 0),
+            confirmed_at_ms INTEGER NOT NULL CHECK (confirmed_at_ms >= 0)
+        ) STRICT;
+        CREATE TABLE signed_time (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            signed_ms INTEGER CHECK (signed_ms >= 0),
+            clock_ms INTEGER CHECK (clock_ms >= 0)
+        ) STRICT;
+        CREATE TABLE news (
+            number TEXT PRIMARY KEY CHECK (length(number) = 8),
+            epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 65535),
+            added_at_ms INTEGER NOT NULL,
+            told_by TEXT NOT NULL CHECK (length(told_by) = 8)
+        ) STRICT;
+        """
+}
