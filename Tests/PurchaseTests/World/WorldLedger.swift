@@ -31,6 +31,8 @@ struct WorldLedger {
     private(set) var debtsMinor: [PaymentMethod: Int64] = [:]
     /// The newest approved sales, to be given back.
     private(set) var newestApproved: [(id: TransactionID, amountMinor: Int64)] = []
+    /// What counts as spent, by sale: its card and its largest amount.
+    private(set) var spent: [TransactionID: (card: CardNumber?, amountMinor: Int64)] = [:]
     private(set) var newestSequence: Int64 = 0
     /// What was told to people, to be found again in the end.
     var told: [TransactionID: End] = [:]
@@ -58,6 +60,7 @@ struct WorldLedger {
             try Violation.unless(entry.end == nil, "\(id): an attempt behind the end")
             guard let baseline = intent.baseline else { throw Violation("\(id): no baseline") }
             entry.baseline = baseline
+            spend(record.subject)
         case .commit, .proof: break
         case .outcome(let outcome): try add(outcome, to: &entry)
         case .finding(let finding):
@@ -76,6 +79,7 @@ struct WorldLedger {
         case .incomplete: return
         case .declined(let reasons):
             try Violation.unless(entry.end == nil, "two ends")
+            spent[outcome.subject.transactionID] = nil
             let isAbandoned = reasons.first?.code == .saleAbandoned && entry.baseline != nil
             entry.end = isAbandoned ? .abandoned : .declined
         case .approved:
@@ -83,7 +87,9 @@ struct WorldLedger {
             entry.end = .approved
             entry.returnedBy = outcome.returnedBy
             guard let sale = outcome.subject.sale else { throw Violation("approved nothing") }
+            if outcome.returnedBy == .card, let id = outcome.subject.refersTo { spent[id] = nil }
             if outcome.subject.kind == .sale {
+                spend(outcome.subject)
                 claimsMinor[sale.method, default: 0] += sale.amountMinor
                 newestApproved = newestApproved.suffix(19)
                 newestApproved.append((outcome.subject.transactionID, sale.amountMinor))
@@ -94,5 +100,18 @@ struct WorldLedger {
                 }
             }
         }
+    }
+
+    private mutating func spend(_ subject: JournalSubject) {
+        guard subject.kind == .sale, let sale = subject.sale else { return }
+        let old = spent[subject.transactionID]
+        spent[subject.transactionID] = (
+            subject.cardNumber ?? old?.card, max(sale.amountMinor, old?.amountMinor ?? 0)
+        )
+    }
+
+    /// What a card has spent here since ever, in minor units.
+    func spentMinor(by card: CardNumber) -> Int64 {
+        spent.values.lazy.filter { $0.card == card }.reduce(0) { $0 + $1.amountMinor }
     }
 }

@@ -65,6 +65,11 @@ final class WorldShop {
         let pending = try Set(store.pending().filter { $0.intent != nil }.map(\.transactionID))
         try Violation.unless(
             pending == ledger.inDoubt, "\(name): what is pending is not what is in doubt")
+        for card in Set(again.spent.values.compactMap(\.card)) {
+            try Violation.unless(
+                try store.spentToday(card: card, since: 0) == again.spentMinor(by: card),
+                "\(name): \(card) has spent something else")
+        }
         for (id, end) in ledger.told {
             try Violation.unless(
                 again.entries[id]?.end == end, "\(name): \(id) was told otherwise")
