@@ -165,7 +165,8 @@ let package = Package(
             "Testing", "CardFuzzing",
             [
                 "ByteCoding", "SmartCard", "DESFireWire", "DESFire", "CardEmulator", "VPCD",
-                "Numbers", "CardLayout", "Evidence", "SchemeMessages",
+                "Numbers", "CardLayout", "Evidence", "SchemeMessages", "Blacklist",
+                "BlacklistTesting", "TUF",
             ]),
         floor(
             "Testing", "ShopTesting",

@@ -12,6 +12,7 @@ import Testing
         ("*", "", true), ("*", "a/b", false), ("*/*", "a/b", true), ("a*b*c", "axxbxxbc", true),
         ("a*b*c", "axxbxxbd", false), ("[ab]", "a", false), ("[ab]", "[ab]", true),
         ("README", "readme", false), ("a?", "a/", false), ("**", "ab", true), ("", "", true),
+        ("e\u{301}", "\u{e9}", false), ("?", "e\u{301}", false),
     ])
     func `a pattern matches within its folder`(pattern: String, path: String, is matched: Bool) {
         #expect(PathPattern(pattern).matches(path) == matched)

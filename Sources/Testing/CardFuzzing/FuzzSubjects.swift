@@ -7,6 +7,7 @@ import Evidence
 import Numbers
 import SchemeMessages
 import SmartCard
+import TUF
 import VPCD
 
 /// Has the parser that the first byte names examine the bytes behind it; nil when none has that
@@ -22,7 +23,7 @@ extension FuzzSubject {
     /// A new parser is one more line at the END OF THE LAST group: the kept corpus names parsers by
     /// their place.
     package static let all: [FuzzSubject] =
-        frames + answers + fields + conversations + files
+        frames + answers + fields + conversations + files + feed
 
     private static let frames: [FuzzSubject] = [
         canonical("command APDU", { CommandAPDU(bytes: $0) }, \.bytes),
@@ -86,6 +87,24 @@ extension FuzzSubject {
         },
         stable("hexadecimal text", { [UInt8](hex: String(decoding: $0, as: UTF8.self)) }) {
             Array($0.hex.utf8)
+        },
+    ]
+
+    private static let feed: [FuzzSubject] = [
+        FuzzSubject("list", FuzzedList.examineSnapshot),
+        FuzzSubject("change of a list", FuzzedList.examineDelta),
+        total("JSON", { try JSONReader.read($0) }, FuzzedMetadata.isReadBack),
+        FuzzSubject("metadata", FuzzedMetadata.examine),
+        FuzzSubject("pattern of paths", FuzzedMetadata.examinePattern),
+        canonical("time in metadata", { SignedTime(String(decoding: $0, as: UTF8.self)) }) {
+            Array($0.text.utf8)
+        },
+        canonical(
+            "pair certificate", { try IssuerPaper<PairCertificate>.decoded($0) }, \.bytes),
+        canonical(
+            "restoration grant", { try IssuerPaper<RestorationGrant>.decoded($0) }, \.bytes),
+        stable("address of a feed", { FeedAddress(String(decoding: $0, as: UTF8.self)) }) {
+            Array($0.text.utf8)
         },
     ]
 

@@ -1,8 +1,11 @@
 /// A pattern of target paths: `*` for any characters, `?` for one, neither for a slash.
 ///
-/// Upper and lower case differ, and brackets mean themselves (specification, 4.5).
+/// Upper and lower case differ, and brackets mean themselves (specification, 4.5). A character is a
+/// code point, as it is for other clients: two spellings of one letter are two paths.
 package struct PathPattern: Sendable {
-    private let parts: [[Character]]
+    private typealias Part = [Unicode.Scalar]
+
+    private let parts: [Part]
 
     package init(_ text: String) { parts = Self.parts(text) }
 
@@ -12,13 +15,13 @@ package struct PathPattern: Sendable {
             && zip(parts, names).allSatisfy { Self.matches($0, $1) }
     }
 
-    private static func parts(_ text: String) -> [[Character]] {
-        text.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
+    private static func parts(_ text: String) -> [Part] {
+        text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
     }
 
     /// In time proportional to pattern times name: a star takes as little as it can, and only the
     /// last one met is ever made to take more.
-    private static func matches(_ pattern: [Character], _ name: [Character]) -> Bool {
+    private static func matches(_ pattern: Part, _ name: Part) -> Bool {
         var (inPattern, inName) = (0, 0)
         var star: (inPattern: Int, inName: Int)?
         while inName < name.count {
