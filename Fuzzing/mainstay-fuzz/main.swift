@@ -2,6 +2,7 @@
 import CLibFuzzer
 import Glibc
 
+Tally.printAtExit()
 var count = CommandLine.argc
 var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
 exit(LLVMFuzzerRunDriver(&count, &words) { examineInput($0, $1) })
