@@ -10,7 +10,11 @@ package final class WarmProgram: Sendable {
     package enum Failure: Error {
         case notStarted
         case serverGone
+        /// It has not answered within ``patienceSeconds``: what it runs hangs.
+        case serverSilent
     }
+
+    private static let patienceSeconds: Int32 = 300
 
     private let id: pid_t
     private let calls: FileHandle
@@ -38,6 +42,10 @@ package final class WarmProgram: Sendable {
         try calls.write(contentsOf: JSONEncoder().encode(call) + [0x0A])
         var line: [UInt8] = []
         while line.last != 0x0A {
+            guard isHeard() else {
+                kill(id, SIGKILL)
+                throw Failure.serverSilent
+            }
             guard let more = try answers.read(upToCount: 1), !more.isEmpty else {
                 throw Failure.serverGone
             }
@@ -47,5 +55,10 @@ package final class WarmProgram: Sendable {
             throw Failure.serverGone
         }
         return status
+    }
+
+    private func isHeard() -> Bool {
+        var answer = pollfd(fd: answers.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&answer, 1, Self.patienceSeconds * 1_000) > 0
     }
 }

@@ -57,7 +57,7 @@ package struct WarmServer: ~Copyable {
     }
 
     private func here(_ call: WarmCall, _ program: () -> Int32) -> Int32? {
-        guard become(call) else { return nil }
+        guard Self.become(call) else { return nil }
         let status = program()
         return Self.hasClosedFiles(in: call.folder) ? status : nil
     }
@@ -82,12 +82,25 @@ package struct WarmServer: ~Copyable {
         return false
     }
 
-    private func forked(_ call: WarmCall, _ program: () -> Int32) -> Int32? {
+    private func forked(_ call: WarmCall, _ program: @escaping () -> Int32) -> Int32? {
         // A fork takes no other thread along, and not what that one was about to finish.
         guard Self.threadCount == 1 else { return nil }
-        let child = cfork()
-        if child == 0 { exit(become(call) ? program() : Self.failure) }
-        return child > 0 ? Self.ending(of: child) : nil
+        let child = Child { exit(Self.become(call) ? program() : Self.failure) }
+        let id = withExtendedLifetime(child) {
+            cfork(
+                { context in
+                    context.map { Unmanaged<Child>.fromOpaque($0).takeUnretainedValue().run() }
+                },
+                Unmanaged.passUnretained(child).toOpaque())
+        }
+        return id > 0 ? Self.ending(of: id) : nil
+    }
+
+    /// What a forked process does; it does not come back from it.
+    private final class Child {
+        let run: () -> Void
+
+        init(_ run: @escaping () -> Void) { self.run = run }
     }
 
     private static var threadCount: Int {
@@ -95,7 +108,7 @@ package struct WarmServer: ~Copyable {
     }
 
     /// Puts the call's folder, environment and streams in the place of the last one's.
-    private func become(_ call: WarmCall) -> Bool {
+    private static func become(_ call: WarmCall) -> Bool {
         guard chdir(call.folder) == 0 else { return false }
         for (name, value) in call.environment where setenv(name, value, 1) != 0 { return false }
         let written = O_WRONLY | O_CREAT | O_TRUNC

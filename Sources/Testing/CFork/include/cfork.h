@@ -5,9 +5,12 @@
 #ifndef CFORK_H
 #define CFORK_H
 
-/* Forks: 0 in the child, its process id in the parent, -1 when it failed. Only for a process with
- * one thread. */
-int cfork(void);
+/* Forks, and has the child run `body`, which ends it, on a thread of its own. Returns the child's
+ * process id, -1 when it failed. Only for a process with one thread.
+ *
+ * The thread that has forked must not run Swift any more: its runtime remembers the thread's id
+ * across the fork, locks with it, and two threads that meet at such a lock wait for ever. */
+int cfork(void (*body)(void *), void *context);
 
 /* Has Tests/Support/faultio.c, where it is loaded, read its variables anew. */
 void cfork_read_faults(void);
