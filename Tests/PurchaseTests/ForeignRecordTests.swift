@@ -157,6 +157,35 @@ import Testing
         #expect(try shop.store.pending().map(\.transactionID) == (isOpen ? [torn] : []), label)
     }
 
+    /// Both shops' sales are torn, and the first one has the card say twice that it took nothing.
+    @Test func `a shop that asks the card twice makes no other shop charge again`() throws {
+        let box = try card()
+        let number = try #require(CardNumber(text: "1234567A"))
+        func refuse(_ isRefused: Bool) throws {
+            if isRefused {
+                try own.store.overlayAdd(number, epoch: .first, reason: "", atMs: 0)
+            } else {
+                try own.store.overlayRemove(number)
+            }
+        }
+        try sell(own, box, 1_000, reference: "A", stop: .before(9))
+        try refuse(true)
+        // The card has confirmed it, and nobody has heard.
+        let unheard = try sell(own, box, 1_000, reference: "A", stop: .after(7))
+        #expect(unheard.verdict == .incomplete(Reason(.cardRemoved)))
+        let taken = try sell(others[0], box, 700, reference: "S", stop: .after(9))
+        try refuse(false)
+        try sell(own, box, 1_000, reference: "A", stop: .before(10))
+        try refuse(true)
+        try sell(own, box, 1_000, reference: "A")
+        let sale = try sell(others[0], box, 700, reference: "S")
+        #expect(sale.verdict == .approved)
+        #expect(sale.transactionID == taken.transactionID)
+        let figures = try WorldCard.Figures(box.current)
+        #expect(figures.balanceMinor == 49_300)
+        #expect(Set(figures.shownLog).count == figures.shownLog.count)
+    }
+
     @Test(arguments: 0...9)
     func `a card full of other shops' records, torn before its commit, is finished offline`(
         behind: Int

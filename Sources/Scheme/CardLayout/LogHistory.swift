@@ -29,33 +29,28 @@ package struct LogHistory: Hashable, Sendable {
     /// Nil when older records must be read to tell.
     ///
     /// An id counts as done with a kind that stands for its own commit, or that says so. The newest
-    /// word counts: an attempt that was found undone may have been repeated since.
+    /// word counts: an attempt that was found undone may have been repeated since. What the log says
+    /// of the id comes before the baseline, which is only silence about it.
     ///
     /// - Parameter baseline: the newest record before the attempt.
     package func finding(of id: TransactionID, baseline: [UInt8]) -> LogFinding? {
-        for bytes in newestFirst {
-            let record = try? LogRecord(bytes)
-            if let record, record.transactionID == id {
-                switch record.kind {
-                case .sale, .cancel, .resolvedDone: return .done
-                case .resolvedNot: return .notDone
-                case .issued: break
-                }
-            }
-            if bytes == baseline { return .notDone }
+        switch newestKind(of: id) {
+        case .sale, .cancel, .resolvedDone: return .done
+        case .resolvedNot: return .notDone
+        case .issued, nil: break
         }
+        if newestFirst.contains(baseline) { return .notDone }
         return isWhole ? .undecided : nil
     }
 
-    /// Whether the card already holds a word about a transaction that is as good as a commit of
-    /// its own.
+    /// Whether the card's newest word about a transaction is as good as a commit of its own.
     package func isResolved(_ id: TransactionID) -> Bool {
-        newestFirst.contains { bytes in
-            guard let record = try? LogRecord(bytes), record.transactionID == id else {
-                return false
-            }
-            return record.kind == .resolvedDone || record.kind == .resolvedNot
-        }
+        let kind = newestKind(of: id)
+        return kind == .resolvedDone || kind == .resolvedNot
+    }
+
+    private func newestKind(of id: TransactionID) -> LogRecord.Kind? {
+        newestFirst.lazy.compactMap { try? LogRecord($0) }.first { $0.transactionID == id }?.kind
     }
 
     /// The newest record that is not about an earlier one.

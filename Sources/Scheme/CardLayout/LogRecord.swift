@@ -9,7 +9,7 @@ package import Numbers
 /// | 16 | 1 | kind |
 /// | 17 | 8 | terminal number |
 /// | 25 | 4 | amount in minor units, most significant byte first |
-/// | 29 | 3 | version of the list that the terminal asked; 0 when it has none |
+/// | 29 | 3 | version of the list that the terminal asked, 0 when it has none; of a record that says what became of an earlier one, the length of the terminal's journal, so that no two are alike |
 ///
 /// No time and no balance: the log is readable in every shop.
 package struct LogRecord: Hashable, Sendable {

@@ -51,17 +51,21 @@ extension CardTap {
 
     /// Has the card confirm a finding in a commit of its own, so that the issuer can prove it.
     ///
-    /// - Returns: nil when the card holds a confirmation already. A second one would be the same
-    ///   record again, and a baseline must be unique.
+    /// No two records on a card may be the same, since each may become a baseline: one that says what
+    /// an older one has said has the journal's count in place of a list's version.
+    ///
+    /// - Returns: nil when the card holds a confirmation already.
     mutating func confirm(
         _ kind: LogRecord.Kind, of pending: PendingTransaction
     ) throws(SaleStop) -> TransactionProof? {
         let history = if let log { log } else { try readLog(whole: true) }
         guard !history.isResolved(pending.transactionID) else { return nil }
         let amount = pending.subject.sale.flatMap { Int32(exactly: $0.amountMinor) } ?? 0
+        let store = till.store
+        let count = try SaleStop.storing { () throws(StoreError) in try store.lastSequence }
         let record = LogRecord(
             transactionID: pending.transactionID, kind: kind, terminal: till.bundle.terminal,
-            amountMinor: amount, listVersion: 0)
+            amountMinor: amount, listVersion: UInt32(truncatingIfNeeded: count & 0xFF_FFFF))
         return try commit(
             CommitRecord(
                 subject: pending.subject, recordedAtMs: till.clock(),
