@@ -126,6 +126,64 @@ import Testing
         #expect(second.transactionID != first.transactionID)
     }
 
+    @Test(arguments: ["listed", "PIN"])
+    func `a torn sale that the card has not taken is refused and over`(why: String) throws {
+        let shop = try Shop()
+        let card = try shop.card(shop.issuer.mainPlan(balance: 50_000))
+        let amount: Int64 = why == "PIN" ? 12_000 : 1_000
+        let pin = why == "PIN" ? "1234" : nil
+        let cut = why == "PIN" ? 13 : 9
+        let torn = try shop.sell(
+            amount, .eMoney, card.reader(cut: .before(cut)), pin: pin, reference: "R1")
+        #expect(try shop.store.pending(torn.transactionID)?.intent != nil)
+        if why == "listed" {
+            let number = try #require(CardNumber(text: "1234567A"))
+            try shop.store.overlayAdd(number, epoch: .first, reason: "", atMs: 0)
+        }
+        let refused = try shop.sell(
+            amount, .eMoney, card.reader(), pin: pin.map { _ in "9999" }, reference: "R1")
+        #expect(refused.transactionID == torn.transactionID)
+        let code: ReasonCode = why == "PIN" ? .pinWrong : .cardListed
+        #expect(refused.verdict == .declined([Reason(code)]))
+        #expect(try shop.store.pending().isEmpty)
+        #expect(try shop.store.offlineTotals() == OfflineTotals(sumMinor: 0, count: 0))
+        #expect(try shop.balance(card) == 50_000)
+    }
+
+    @Test func `what a card tells later of an abandoned sale leaves the paid one its number`()
+        throws
+    {
+        let shop = try Shop()
+        let (first, second) = (try shop.card(), try shop.card(uid: [4, 9, 9, 9, 9, 9, 9]))
+        let torn = try shop.sell(700, .eMoney, first.reader(cut: .after(9)), reference: "X")
+        try shop.till.abandon(torn.transactionID)
+        let paid = try shop.sell(700, .eMoney, second.reader(), reference: "X")
+        #expect(paid.verdict == .approved)
+        let other = try shop.sell(300, .eMoney, first.reader())
+        #expect(other.resolved.map(\.isOwed) == [true])
+        let again = try shop.sell(700, .eMoney, second.reader(), reference: "X")
+        #expect(again.isRepeated)
+        #expect(again.transactionID == paid.transactionID)
+        #expect(try shop.balance(second) == 9_300)
+    }
+
+    @Test func `a sale of which a part was refunded keeps its answer, and loses it with the rest`()
+        throws
+    {
+        let shop = try Shop()
+        let card = try shop.card()
+        let sale = try shop.sell(700, .eMoney, card.reader(), reference: "X")
+        _ = try shop.till.refund(
+            sale.transactionID, amountMinor: 100, transactionID: TrialIssuer.freshID())
+        #expect(try shop.sell(700, .eMoney, card.reader(), reference: "X").isRepeated)
+        _ = try shop.till.refund(
+            sale.transactionID, amountMinor: nil, transactionID: TrialIssuer.freshID())
+        #expect(throws: TillError.saleCancelled) {
+            try shop.sell(700, .eMoney, card.reader(), reference: "X")
+        }
+        #expect(try shop.balance(card) == 9_300)
+    }
+
     @Test func `another card does not pay an open sale, and is not touched`() throws {
         let shop = try Shop()
         let card = try shop.card()

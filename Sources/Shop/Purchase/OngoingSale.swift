@@ -82,10 +82,11 @@ struct OngoingSale {
     mutating func run(on channel: MeteredChannel, readerName: String) throws(TillError) -> Verdict {
         let till = till
         do throws(SaleStop) {
-            return settled(
-                try till.inStyle(of: readerName) { (style) throws(SaleStop) in
-                    try attempt(channel, style)
-                })
+            // Settled by what the attempt has found out, so only when it is over.
+            let verdict = try till.inStyle(of: readerName) { (style) throws(SaleStop) in
+                try attempt(channel, style)
+            }
+            return settled(verdict)
         } catch {
             switch error {
             case .card(let loss): return settled(loss.verdict)

@@ -85,21 +85,28 @@ package enum ReferencedSale: Hashable, Sendable {
     case free
     case open(PendingTransaction)
     case approved(OutcomeRecord)
-    /// It was approved and given back since.
+    /// It was approved, and all of it was given back since.
     case cancelled(OutcomeRecord)
 }
 
 extension ShopDatabase {
-    /// The newest sale that the till called by this number.
+    /// The sale that the till called by this number and that was begun last: of an older one the
+    /// card may still have something to tell.
     package func sale(reference: String) throws(StoreError) -> ReferencedSale {
         let newest = try fetch(
-            "WHERE sale_reference = ? AND kind = 'sale' ORDER BY sequence DESC LIMIT 1", [reference]
+            """
+            WHERE sequence = (
+                SELECT min(sequence) AS first FROM journal_record
+                WHERE sale_reference = ? AND kind = 'sale'
+                GROUP BY transaction_id ORDER BY first DESC LIMIT 1)
+            """, [reference]
         ).first
         guard let newest else { return .free }
         let id = newest.subject.transactionID
         if let pending = try pending(id), !pending.isAbandoned { return .open(pending) }
         guard let outcome = try approval(of: id) else { return .free }
-        return try returnedMinor(of: id) == 0 ? .approved(outcome) : .cancelled(outcome)
+        let isGivenBack = try returnedMinor(of: id) >= outcome.subject.sale?.amountMinor ?? 0
+        return isGivenBack ? .cancelled(outcome) : .approved(outcome)
     }
 
     /// The approval of a transaction, if it has one.
