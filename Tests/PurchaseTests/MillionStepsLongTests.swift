@@ -76,6 +76,7 @@ import Testing
         "sale: declined, pin.required",
         "sale: declined, pin.wrong",
         "sale: declined, pin.blocked",
+        "sale: declined, card.listed",
         "sale: refused, sale.conflict",
         "sale: refused, sale.cancelled",
         "sale: refused, card.none",

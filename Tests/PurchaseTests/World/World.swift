@@ -210,6 +210,7 @@ extension World {
         for shop in shops {
             try shop.store.acknowledge(through: shop.store.lastSequence)
             for index in cards.indices {
+                try shop.store.overlayRemove(cards[index].number)
                 let reader = WorldReader(
                     shop.name, cards[index].box, refusesLongAPDUs: shop.refusesLongAPDUs)
                 let sale = try shop.till.sell(

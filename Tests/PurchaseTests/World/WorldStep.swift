@@ -15,7 +15,8 @@ extension World {
         case 44..<58: try sellWithPIN(shop, card)
         case 58..<72: try finishSomething(shop)
         case 72..<76: try repeatSomething(shop)
-        case 76..<81: try abandonSomething(shop)
+        case 76..<80: try abandonSomething(shop)
+        case 80: try listSomething(shop, card)
         case 81..<90: try cancelSomething(shop, card)
         case 90..<94: try refundSomething(shop)
         case 94..<96: try lookOnly(shop, card)
@@ -23,6 +24,14 @@ extension World {
         default: clock.advance(minutes: Int64(dice(3) == 0 ? 24 * 60 : dice(12)))
         }
         if dice(500) == 0 { try shop.audit() }
+    }
+
+    /// The shop refuses a card by itself, or no longer.
+    private func listSomething(_ shop: WorldShop, _ card: Int) throws {
+        let number = cards[card].number
+        if try shop.store.overlayRemove(number) { return count("shop: unlists") }
+        try shop.store.overlayAdd(number, epoch: .first, reason: "", atMs: clock.nowMs)
+        count("shop: lists")
     }
 
     private var smallAmount: Int64 { Int64(1 + dice(dice(3) == 0 ? 3_000 : 300)) }
@@ -76,7 +85,8 @@ extension World {
     /// A number that was used before, now and then with another amount.
     private func repeatSomething(_ shop: WorldShop) throws {
         guard !shop.references.isEmpty else { return }
-        let (known, card) = shop.references[dice(shop.references.count)]
+        let (known, own) = shop.references[dice(shop.references.count)]
+        let card = dice(4) == 0 ? dice(cards.count) : own
         let other = SaleRequest(
             amountMinor: known.amountMinor + Int64(dice(4) == 0 ? 1 : 0), method: known.method,
             saleReference: known.saleReference)
