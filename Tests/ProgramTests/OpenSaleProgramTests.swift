@@ -49,6 +49,36 @@ import Testing
         #expect(try shop.agent("refund", "--transaction", id, "--amount", "0").exit == 2)
     }
 
+    @Test func `a torn cancel is told in words of a cancel`() throws {
+        let shop = try TrialShop()
+        let desk = try shop.issuer(
+            "terminal", "add", "--number", "DESK0001", "--backup-device", "--out", "desk.bundle")
+        #expect(desk.exit == 0)
+        #expect(try shop.agent("enroll", "--home", "desk", "--bundle", "desk.bundle").exit == 0)
+        func pay(_ reference: String, _ words: String...) throws -> ProgramRun {
+            try shop.agent(
+                [
+                    "pay", "--home", "desk", "--amount", "1200", "--method", "emoney", "--sale",
+                    reference, "--reader", "emulated:a.chip", "--lang", "en",
+                ] + words)
+        }
+        func cancel(_ chip: String) throws -> ProgramRun {
+            try shop.agent(
+                "cancel", "--home", "desk", "--reader", "emulated:" + chip, "--lang", "en")
+        }
+        let id = try #require(try pay("R1", "--json").json()["transactionID"]?.text)
+        let torn = try cancel("a.chip?cut-after=9")
+        #expect(torn.exit == 3)
+        #expect(torn.output.contains("A cancel of this sale is not finished yet."))
+        #expect(!torn.output.contains("abandon"))
+        let open = try shop.agent("sales", "open", "--home", "desk", "--lang", "en").output
+        #expect(open.contains("  cancel  e-money  1,200 JPY"))
+        #expect(open.contains("may be back on the card"))
+        let next = try pay("R2").output
+        #expect(next.contains("Earlier cancel of R1, 1,200 JPY: the money is back on the card."))
+        #expect(try shop.agent("journal", "show", id, "--home", "desk").exit == 0)
+    }
+
     @Test func `the same number answers again, and other values conflict`() throws {
         let shop = try TrialShop()
         #expect(try shop.pay("1000", "emoney", on: "a.chip", "--sale", "R1").exit == 0)

@@ -8,6 +8,7 @@ import Purchase
 import ShopStore
 import ShopTesting
 import SmartCard
+import Synchronization
 import Testing
 
 @Suite struct ResumedSaleTests {
@@ -30,6 +31,27 @@ import Testing
             #expect(try shop.store.pending().isEmpty, "cut \(cut)")
             #expect(try shop.store.offlineTotals() == OfflineTotals(sumMinor: 1_000, count: 1))
         }
+    }
+
+    @Test func `one number given at two readers at once is one sale`() throws {
+        let shop = try Shop()
+        let card = try shop.card()
+        let other = try shop.card(shop.issuer.mainPlan("7654321B"), uid: [4, 9, 9, 9, 9, 9, 9])
+        let second = Mutex<TillError?>(nil)
+        let reader = ChipReader {
+            // While the first waits for its card.
+            let error = #expect(throws: TillError.self) {
+                try shop.sell(1_000, .eMoney, other.reader(), reference: "R1")
+            }
+            second.withLock { $0 = error }
+            return card.tap()
+        }
+        let sale = try shop.sell(1_000, .eMoney, reader, reference: "R1")
+        #expect(sale.verdict == .approved)
+        #expect(second.withLock { $0 } == .saleGoingOn)
+        #expect(try shop.balance(other) == 10_000)
+        let again = try shop.sell(1_000, .eMoney, other.reader(), reference: "R1")
+        #expect(again.isRepeated)
     }
 
     @Test func `a sale that the card took is not taken again, and the answer knows the balance`()

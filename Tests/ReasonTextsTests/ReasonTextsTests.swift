@@ -61,11 +61,14 @@ import Testing
         let outOfReach: Set<ReasonCode> = [
             .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent,
             .pcscdNotStarted, .homeHalfMade, .homeVersion, .homeReadOnly, .homeLocked, .homeFull,
-            .homeUnreadable, .chipFailed, .feedFolder, .feedVersions, .feedClock, .outputFailed,
+            .homeUnreadable, .saleGoingOn, .chipFailed, .feedFolder, .feedVersions, .feedClock,
+            .outputFailed,
             .fault,
         ]
         if usage.contains(code) { return 2 }
-        if [.cardRemoved, .cardAnswerUnverified, .saleUndecided].contains(code) { return 3 }
+        if [.cardRemoved, .cardAnswerUnverified, .saleUndecided, .cancelUndecided].contains(code) {
+            return 3
+        }
         return outOfReach.contains(code) ? 4 : 1
     }
 }

@@ -113,8 +113,8 @@ struct CardShow: ParsableCommand {
             Row(
                 "47", "creditPIN", "credit PIN", "クレジット暗証番号", table.creditPIN.map { _ in "****" }),
             Row("48", "eMoneyID", "e-money ID", "電子マネーID", table.eMoneyID?.text),
-            Row("  ", "epoch", "epoch", "エポック", "\(table.epoch)"),
-            Row("  ", "generation", "generation", "世代", "\(table.generation)"),
+            Row("  ", "epoch", "epoch", "世代", "\(table.epoch)"),
+            Row("  ", "generation", "generation", "ペアの版", "\(table.generation)"),
         ]
     }
 }

@@ -23,7 +23,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let result = try examined()
-        let verdict = VerdictText(result.verdict, approval: .check)
+        let verdict = VerdictText(result.verdict, of: .check)
         var fields = verdict.fields
         fields["verdict"] = .text(result.verdict == .approved ? "usable" : verdict.name)
         fields["card"] = .optional(result.table?.cardNumber.masked)

@@ -122,7 +122,7 @@ private struct DayAnswer {
                 let amount =
                     subject.sale.map { currency.format(minor: $0.amountMinor) } ?? "-"
                 return [
-                    "  " + subject.transactionID.text, subject.sale?.method.rawValue ?? "-",
+                    "  " + subject.transactionID.text, subject.sale?.method.word(language) ?? "-",
                     amount, subject.cardNumber?.masked ?? "-", subject.saleReference ?? "-",
                 ].joined(separator: "  ")
             }
@@ -133,11 +133,6 @@ private struct DayAnswer {
 
     private func section(_ method: PaymentMethod, _ language: Language) -> [String] {
         let totals = totals(method)
-        let name =
-            switch method {
-            case .eMoney: language.pick(ja: "電子マネー", en: "e-money")
-            case .credit: language.pick(ja: "クレジット", en: "credit")
-            }
         let rows: [(String, DayTotals.Sum)] = [
             (language.pick(ja: "売上", en: "approved"), totals.approved),
             (language.pick(ja: "取消", en: "cancelled"), totals.cancelled),
@@ -145,7 +140,7 @@ private struct DayAnswer {
             (language.pick(ja: "お断り", en: "declined"), totals.declined),
             (language.pick(ja: "カードへ返金予定", en: "owed to cards"), totals.owed),
         ]
-        return [name]
+        return [method.word(language)]
             + rows.map { "  \($0.0): \($0.1.count)  \(currency.format(minor: $0.1.minor))" } + [
                 language.pick(ja: "  差引", en: "  net") + ": "
                     + currency.format(minor: totals.netMinor)

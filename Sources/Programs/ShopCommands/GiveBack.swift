@@ -102,7 +102,7 @@ struct ReversalAnswer {
     let result: ReversalResult
 
     var answer: Answer {
-        let verdict = VerdictText(result.verdict)
+        let verdict = VerdictText(result.verdict, of: .cancel)
         let texts = [Language.ja: lines(.ja), .en: lines(.en)]
         return Answer(exit: verdict.exit, json: json, lines: { texts[$0] ?? [] })
     }
@@ -113,12 +113,13 @@ struct ReversalAnswer {
         if let words = words(language) {
             lines = [words.replacing("<sum>", with: sum)]
         } else {
-            lines = VerdictText(result.verdict).lines(language)
+            lines = VerdictText(result.verdict, of: .cancel).lines(language)
         }
         if let balance = result.balanceAfterMinor {
             let text = result.currency.format(minor: balance)
             lines.append(language.pick(ja: "残高: \(text)", en: "Balance: \(text)"))
         }
+        lines += result.resolved.map { $0.line(language, result.currency) }
         lines.append(
             language.pick(ja: "取引番号: ", en: "Transaction: ") + result.transactionID.text)
         if result.environment == .test { lines.append("TEST") }
@@ -133,7 +134,7 @@ struct ReversalAnswer {
             language.pick(ja: "<sum> をカードに戻しました。", en: "<sum> is back on your card.")
         case (.issuer, .eMoney):
             language.pick(
-                ja: "<sum> は発行者から返金されます。次にデスクまたはオンラインの端末にカードを置いたときにカードに戻ります。",
+                ja: "<sum> は発行者から返金されます。次に受付またはオンラインの端末にカードを置いたときにカードに戻ります。",
                 en: "Your card issuer returns <sum>: it is put back on your card the next time it "
                     + "is at a desk or at a terminal that is online.")
         case (.issuer, .credit):
@@ -144,7 +145,7 @@ struct ReversalAnswer {
     }
 
     private var json: JSONValue {
-        var fields = VerdictText(result.verdict).fields
+        var fields = VerdictText(result.verdict, of: .cancel).fields
         fields["kind"] = .text(result.kind.rawValue)
         fields["transactionID"] = .text(result.transactionID.text)
         fields["saleTransactionID"] = .text(result.saleID.text)

@@ -47,7 +47,9 @@ struct JournalList: ParsableCommand {
         }
         let ends = Self.lastOfEach(records)
         _ = try output.finish(
-            Answer(json: ["records": .list(records.map(\.json))]) { _ in ends.map(\.line) })
+            Answer(json: ["records": .list(records.map(\.json))]) { language in
+                ends.map { $0.line(language) }
+            })
     }
 
     /// Of each transaction the last record: an intent only where no outcome followed.
@@ -82,9 +84,9 @@ struct JournalShow: ParsableCommand {
         let records = try home.open(for: .reading).records(named: id)
         let showsWhy = why
         _ = try output.finish(
-            Answer(json: ["records": .list(records.map(\.json))]) { _ in
+            Answer(json: ["records": .list(records.map(\.json))]) { language in
                 records.flatMap { record in
-                    [record.line] + (showsWhy ? record.trace.map(\.line) : [])
+                    [record.line(language)] + (showsWhy ? record.trace.map(\.line) : [])
                 }
             })
     }
@@ -189,13 +191,13 @@ extension JournalRecord {
         Date(timeIntervalSince1970: Double(recordedAtMs) / 1_000).formatted(.iso8601)
     }
 
-    /// `2  2026-01-01T00:00:00Z  approved  emoney  1,200 JPY  ****567A  id  reasons`
-    fileprivate var line: String {
-        let verdict = outcome.map { VerdictText($0.verdict).name } ?? phase
-        let kind = subject.kind == .sale ? verdict : "\(subject.kind.rawValue) \(verdict)"
+    /// `2  2026-01-01T00:00:00Z  approved  e-money  1,200 JPY  ****567A  id  reasons`
+    fileprivate func line(_ language: Language) -> String {
+        let verdict = outcome.map { VerdictText($0.verdict).word(language) } ?? phase
+        let kind = subject.kind == .sale ? verdict : "\(subject.kind.word(language)) \(verdict)"
         let reasons = outcome?.verdict.reasons.map(\.code.rawValue) ?? []
         return [
-            String(sequence), time, kind, subject.sale?.method.rawValue ?? "-",
+            String(sequence), time, kind, subject.sale?.method.word(language) ?? "-",
             subject.sale.map { subject.currency.format(minor: $0.amountMinor) } ?? "-",
             subject.cardNumber?.masked ?? "-", subject.transactionID.text,
             reasons.joined(separator: ","),
@@ -225,7 +227,9 @@ extension JournalRecord {
                     ]
                 }),
         ]
-        let verdict = outcome.map { VerdictText($0.verdict) }
+        let verdict = outcome.map {
+            VerdictText($0.verdict, of: subject.kind == .sale ? .sale : .cancel)
+        }
         fields["verdict"] = .optional(verdict?.name)
         for name in ["reasons", "message", "nextStep", "shortfallMinor"] {
             fields[name] = verdict?.fields[name] ?? .null

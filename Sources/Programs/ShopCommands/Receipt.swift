@@ -2,6 +2,7 @@ import ArgumentParser
 import Authorization
 import Console
 import Numbers
+import PairedCards
 import Purchase
 import ReasonTexts
 import SchemeMessages
@@ -47,12 +48,7 @@ struct Receipt {
 
     private func sale(_ language: Language) -> [String] {
         let amount = result.currency.format(minor: result.request.amountMinor)
-        let method =
-            switch result.request.method {
-            case .eMoney: language.pick(ja: "電子マネー", en: "e-money")
-            case .credit: language.pick(ja: "クレジット", en: "credit")
-            }
-        var lines = ["\(method)  \(amount)"]
+        var lines = ["\(result.request.method.word(language))  \(amount)"]
         if let number = result.cardNumber {
             lines.append(language.pick(ja: "カード ", en: "Card ") + number.masked)
         }
@@ -79,7 +75,7 @@ struct Receipt {
 
     /// What the customer should know about the cards: owed money, and the spare's health.
     private func card(_ language: Language) -> [String] {
-        var lines = result.resolved.map { SaleAnswer(result).line($0, language) }
+        var lines = result.resolved.map { $0.line(language, result.currency) }
         if let owed = result.owedMinor, owed > 0 {
             let sum = result.currency.format(minor: owed)
             lines.append(
@@ -104,8 +100,10 @@ struct Receipt {
             current = ""
             for character in word {
                 if width(current) + width(String(character)) > columns {
+                    // A closing mark does not begin a line.
+                    let carried = closingMarks.contains(character) ? current.popLast() : nil
                     lines.append(current)
-                    current = ""
+                    current = carried.map { String($0) } ?? ""
                 }
                 current.append(character)
             }
@@ -113,6 +111,8 @@ struct Receipt {
         lines.append(current)
         return lines
     }
+
+    private static let closingMarks: Set<Character> = ["。", "、", "）", "」"]
 
     /// Japanese characters are two columns wide.
     private static func width(_ text: String) -> Int {
@@ -126,11 +126,11 @@ extension SpareHealth {
         switch self {
         case .none:
             language.pick(
-                ja: "予備のカードがありません。デスクでお作りください。",
+                ja: "副カードがありません。受付でお作りください。",
                 en: "You have no spare card. Ask for one at the desk.")
         case .notCopied:
             language.pick(
-                ja: "予備のカードに複写されていません。デスクにお持ちください。",
+                ja: "副カードに複写されていません。受付にお持ちください。",
                 en: "Your spare card has no copy yet. Bring it to the desk.")
         case .copied(let seconds):
             Self.copied(LocalTime(seconds: Int64(seconds), in: zone), language)
@@ -139,7 +139,7 @@ extension SpareHealth {
 
     private static func copied(_ time: LocalTime, _ language: Language) -> String {
         language.pick(
-            ja: "予備のカード: \(time.day(in: .ja))時点",
+            ja: "副カード: \(time.day(in: .ja))時点",
             en: "Spare card: up to date \(time.day(in: .en))")
     }
 }

@@ -1,6 +1,7 @@
 import Authorization
 package import Console
 import Numbers
+import PairedCards
 package import Purchase
 import ReasonTexts
 import ShopStore
@@ -53,7 +54,7 @@ package struct SaleAnswer {
             lines.append(
                 language.pick(ja: "残高: \(from) → \(to)", en: "Balance: \(from) -> \(to)"))
         }
-        lines += sale.resolved.map { line($0, language) }
+        lines += sale.resolved.map { $0.line(language, sale.currency) }
         if let owed = sale.owedMinor, owed > 0 {
             let sum = sale.currency.format(minor: owed)
             lines.append(
@@ -87,22 +88,6 @@ package struct SaleAnswer {
         }
     }
 
-    /// An earlier transaction whose end became known.
-    func line(_ earlier: ResolvedTransaction, _ language: Language) -> String {
-        let amount = earlier.sale.map { sale.currency.format(minor: $0.amountMinor) } ?? "-"
-        let name = earlier.saleReference ?? String(earlier.transactionID.text.prefix(8))
-        let end =
-            switch (earlier.isOwed, earlier.verdict) {
-            case (true, _):
-                language.pick(
-                    ja: "引き落とし済み、カードへ返金予定", en: "was charged after all; owed to the card")
-            case (_, .approved): language.pick(ja: "完了していました", en: "was done")
-            default: language.pick(ja: "引き落としなし", en: "was not charged")
-            }
-        return language.pick(
-            ja: "以前の取引 \(name)（\(amount)）: \(end)", en: "Earlier sale \(name), \(amount): \(end).")
-    }
-
     private var card: String { sale.cardNumber.map { ", \($0.masked)" } ?? "" }
 
     /// The object that `--json` prints.
@@ -130,6 +115,31 @@ package struct SaleAnswer {
 }
 
 extension ResolvedTransaction {
+    /// An earlier transaction whose end became known.
+    func line(_ language: Language, _ currency: Currency) -> String {
+        let amount = sale.map { currency.format(minor: $0.amountMinor) } ?? "-"
+        let name = saleReference ?? String(transactionID.text.prefix(8))
+        guard kind == .sale else {
+            let end =
+                verdict == .approved
+                ? language.pick(ja: "カードに戻っていました", en: "the money is back on the card")
+                : language.pick(ja: "カードに戻っていません", en: "the money was not put back")
+            return language.pick(
+                ja: "以前の取消 \(name)（\(amount)）: \(end)",
+                en: "Earlier cancel of \(name), \(amount): \(end).")
+        }
+        let end =
+            switch (isOwed, verdict) {
+            case (true, _):
+                language.pick(
+                    ja: "引き落とし済み、カードへ返金予定", en: "was charged after all; owed to the card")
+            case (_, .approved): language.pick(ja: "完了していました", en: "was done")
+            default: language.pick(ja: "引き落としなし", en: "was not charged")
+            }
+        return language.pick(
+            ja: "以前の取引 \(name)（\(amount)）: \(end)", en: "Earlier sale \(name), \(amount): \(end).")
+    }
+
     var json: JSONValue {
         [
             "transactionID": .text(transactionID.text), "kind": .text(kind.rawValue),
@@ -148,75 +158,6 @@ extension SpareHealth {
         case .notCopied: ["state": "notCopied", "copiedAt": .null]
         case .copied(let seconds): ["state": "copied", "copiedAt": .integer(Int64(seconds))]
         }
-    }
-}
-
-/// A verdict in words: what the customer is told, and the next step for staff.
-struct VerdictText {
-    private let verdict: Verdict
-    private let first: ReasonText?
-    private let approval: Approval
-
-    /// - Parameter approval: what an approval means.
-    init(_ verdict: Verdict, approval: Approval = .sale) {
-        self.verdict = verdict
-        self.approval = approval
-        first = verdict.reasons.first.map { ReasonTexts.text(for: $0.code) }
-    }
-
-    /// What is said, and done next, when there is no reason.
-    struct Approval {
-        let message: LocalizedText
-        let nextStep: LocalizedText
-
-        static let sale = Approval(
-            message: LocalizedText(en: "Paid. Thank you.", ja: "お支払いが完了しました。"),
-            nextStep: LocalizedText(en: "Hand over the receipt.", ja: "レシートをお渡しください。"))
-
-        static let check = Approval(
-            message: LocalizedText(en: "This card can be used.", ja: "このカードはご利用いただけます。"),
-            nextStep: LocalizedText(en: "Nothing is left to do.", ja: "操作は必要ありません。"))
-    }
-
-    var name: String {
-        switch verdict {
-        case .approved: "approved"
-        case .declined: "declined"
-        case .incomplete: "incomplete"
-        }
-    }
-
-    /// The verdict decides, not the reason: whatever the cause, an open sale is 3.
-    var exit: Int32 {
-        switch verdict {
-        case .approved: 0
-        case .declined: 1
-        case .incomplete: 3
-        }
-    }
-
-    func lines(_ language: Language) -> [String] {
-        let word =
-            switch verdict {
-            case .approved: language.pick(ja: "承認", en: "Approved")
-            case .declined: language.pick(ja: "お取り扱いできません", en: "Declined")
-            case .incomplete: language.pick(ja: "未完了", en: "Incomplete")
-            }
-        guard let first, let reason = verdict.reasons.first else { return [word + ":"] }
-        return [
-            "\(word): \(first.message.text(in: language)) (\(reason.code.rawValue))",
-            language.pick(ja: "次の手順: ", en: "Next: ") + first.nextStep.text(in: language),
-        ]
-    }
-
-    var fields: [String: JSONValue] {
-        [
-            "verdict": .text(name),
-            "reasons": .list(verdict.reasons.map { .text($0.code.rawValue) }),
-            "message": .localized(first?.message ?? approval.message),
-            "nextStep": .localized(first?.nextStep ?? approval.nextStep),
-            "shortfallMinor": .optional(verdict.reasons.lazy.compactMap(\.shortfallMinor).first),
-        ]
     }
 }
 

@@ -99,17 +99,22 @@ extension PendingTransaction {
     }
 
     fileprivate func line(amount: String, _ language: Language) -> String {
-        let state =
-            switch (isAbandoned, intent != nil) {
-            case (true, _):
-                language.pick(ja: "終了済み、引き落としは不明", en: "abandoned, may be charged")
-            case (false, true): language.pick(ja: "引き落としは不明", en: "may be charged")
-            case (false, false): language.pick(ja: "引き落としなし", en: "not charged")
-            }
-        return [
-            transactionID.text, subject.kind.rawValue, subject.sale?.method.rawValue ?? "-", amount,
-            subject.cardNumber?.masked ?? "-", subject.saleReference ?? "-", state,
+        [
+            transactionID.text, subject.kind.word(language),
+            subject.sale?.method.word(language) ?? "-", amount,
+            subject.cardNumber?.masked ?? "-", subject.saleReference ?? "-", state(language),
         ].joined(separator: "  ")
+    }
+
+    private func state(_ language: Language) -> String {
+        switch (subject.kind, isAbandoned, intent != nil) {
+        case (.sale, true, _):
+            language.pick(ja: "終了済み、引き落としは不明", en: "abandoned, may be charged")
+        case (.sale, false, true): language.pick(ja: "引き落としは不明", en: "may be charged")
+        case (.sale, false, false): language.pick(ja: "引き落としなし", en: "not charged")
+        case (_, _, true): language.pick(ja: "カードに戻ったか不明", en: "may be back on the card")
+        case (_, _, false): language.pick(ja: "カードに戻っていません", en: "not put back yet")
+        }
     }
 }
 

@@ -45,6 +45,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     // Sales that were begun before.
     /// The till's number belongs to a sale of another amount or method.
     case saleConflict = "sale.conflict"
+    /// A sale of the till's number is going on at another reader.
+    case saleGoingOn = "sale.goingOn"
     /// The till's number belongs to a sale that was given back.
     case saleCancelled = "sale.cancelled"
     /// The card cannot say any more what became of the sale: the issuer decides.
@@ -58,6 +60,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case cancelTooLate = "cancel.tooLate"
     /// A cancel was begun on the card, and its end is not known.
     case cancelOpen = "cancel.open"
+    /// The card cannot say any more what became of the cancel: the issuer decides.
+    case cancelUndecided = "cancel.undecided"
     case refundTooMuch = "refund.tooMuch"
     case journalBroken = "journal.broken"
 
@@ -84,6 +88,7 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case homeUnreadable = "home.unreadable"
     /// The shop's settings cannot be understood; nothing is taken for a default.
     case configInvalid = "config.invalid"
+    /// No file is where the bundle was said to be.
     case bundleMissing = "bundle.missing"
     case bundleAltered = "bundle.altered"
     case bundleVersion = "bundle.version"

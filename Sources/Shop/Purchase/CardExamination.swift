@@ -117,7 +117,7 @@ package enum CardLoss: Error, Hashable, Sendable {
         case .channel(.timedOut): .cardUnresponsive
         case .channel(.malformedAnswer): .cardAnswerUnverified
         case .cannotPassLongAPDU: .cardUnresponsive
-        case .broken: .cardChanged
+        case .broken: .cardNotAuthentic
         }
     }
 }

@@ -73,8 +73,12 @@ struct OngoingCancel {
         let till = till
         return try till.inStyle(of: readerName) { (style) throws(SaleStop) in
             var card = DESFireCard(channel: channel, style: style)
-            guard let (uid, table) = try examine(&card, channel, isForCard) else {
-                return .refused(Reason(.cardChanged))
+            let uid: CardUID
+            let table: CardTable
+            switch try examine(&card, channel, isForCard) {
+            case (let ours, .genuine(let found, _))?: (uid, table) = (ours, found)
+            case (_, .notAuthentic)?: return .refused(Reason(.cardNotAuthentic))
+            case (_, .foreign)?, (_, .otherIssuer)?, nil: return .refused(Reason(.cardChanged))
             }
             var tap = CardTap(till: till, uid: uid, table: table, card: card)
             do throws(SaleStop) {
@@ -88,19 +92,16 @@ struct OngoingCancel {
         }
     }
 
-    /// Nil unless it is the card that has paid.
+    /// Nil unless it is the chip that has paid.
     private func examine(
         _ card: inout DESFireCard, _ channel: MeteredChannel, _ isForCard: Bool
-    ) throws(SaleStop) -> (CardUID, CardTable)? {
+    ) throws(SaleStop) -> (CardUID, CardReading)? {
         do throws(CardLoss) {
             guard let uid = try till.uid(channel), uid == subject.cardUID else { return nil }
             let examination = CardExamination(
                 bundle: till.bundle, vault: till.vault,
                 role: isForCard && till.bundle.isBackupDevice ? .reissue : .validation)
-            guard case .genuine(let table, _) = try examination.examine(&card, uid: uid) else {
-                return nil
-            }
-            return (uid, table)
+            return (uid, try examination.examine(&card, uid: uid))
         } catch {
             throw .card(error)
         }
@@ -141,7 +142,7 @@ extension OngoingCancel {
         guard let open = order.open, open.intent != nil else { return nil }
         switch findings[open.transactionID] ?? .undecided {
         case .notDone: return nil
-        case .undecided: return .incomplete(Reason(.saleUndecided))
+        case .undecided: return .incomplete(Reason(.cancelUndecided))
         case .done:
             balanceAfterMinor = try tap.value(of: .balance)
             proof = try tap.confirm(.resolvedDone, of: open)

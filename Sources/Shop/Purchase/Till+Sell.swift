@@ -10,7 +10,7 @@ extension Till {
     ///
     /// What can be refused without a card is refused before one is asked for. A sale that the till
     /// has named before is not taken twice: an approved one gives its stored answer, an open one is
-    /// finished. When this returns, the verdict is durable in the journal. It throws when nothing
+    /// finished; one that goes on at another reader is refused. When this returns, the verdict is durable in the journal. It throws when nothing
     /// was begun.
     ///
     /// - Parameters:
@@ -20,6 +20,9 @@ extension Till {
         _ request: SaleRequest, pin: PINEntry? = nil, on reader: any CardReader, waitSeconds: Int,
         transactionID: TransactionID
     ) throws(TillError) -> SaleResult {
+        let reference = request.saleReference
+        guard reference.map(claims.take) ?? true else { throw .saleGoingOn }
+        defer { reference.map(claims.release) }
         var continued: PendingTransaction?
         switch try known(request) {
         case .free: break

@@ -24,6 +24,8 @@ package struct Till: Sendable {
     let dayStart: @Sendable (Int64) -> Int64
     /// The list that the last sync has left.
     let shopList: ShopList
+    /// Shared by all copies of this value.
+    let claims = ReferenceClaims()
 
     /// - Parameters:
     ///   - shopLimits: what the shop allows; above the bundle it counts for nothing.
@@ -89,6 +91,8 @@ package enum TillError: Error, Hashable, Sendable {
     case emulatedReader
     /// The till's number belongs to a sale of another amount or method.
     case saleConflict
+    /// A sale of the till's number is going on at another reader.
+    case saleGoingOn
     /// The till's number belongs to a sale that was given back.
     case saleCancelled
     /// There is no such transaction to be ended or given back.
@@ -105,6 +109,7 @@ package enum TillError: Error, Hashable, Sendable {
         case .store(let error): error.reason
         case .emulatedReader: .readerEmulated
         case .saleConflict: .saleConflict
+        case .saleGoingOn: .saleGoingOn
         case .saleCancelled: .saleCancelled
         case .saleUnknown: .saleUnknown
         case .cancelTooLate: .cancelTooLate
