@@ -91,6 +91,38 @@ import Testing
         #expect(try json.json()["receipt"] != nil)
     }
 
+    @Test func `a receipt that is printed again still says how the spare is`() throws {
+        let shop = try TrialShop()
+        func pay() throws -> ProgramRun {
+            try shop.pay(
+                "1000", "emoney", on: "a.chip", "--sale", "R7", "--receipt", "text", "--lang",
+                "en")
+        }
+        let first = try pay()
+        let again = try pay()
+        #expect(first.output == again.output)
+        #expect(again.output.contains("You have no spare card."))
+    }
+
+    @Test func `no line of a Japanese receipt begins with a closing mark`() throws {
+        let shop = try TrialShop()
+        let run = try shop.pay(
+            "9999", "emoney", on: "a.chip", "--receipt", "text", "--lang", "ja")
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("副カードがありません") })
+        #expect(!lines.contains { line in ["。", "、"].contains { line.hasPrefix($0) } })
+    }
+
+    @Test func `doctor says how much may still be sold before the next upload`() throws {
+        let shop = try TrialShop()
+        #expect(try shop.pay("2000", "emoney", on: "a.chip").exit == 0)
+        let run = try shop.agent("doctor", "--json")
+        let findings = try #require(try run.json()["findings"]?.elements)
+        let room = try #require(findings.first { $0["part"] == .string("room") })
+        #expect(room["detail"] == .string("1 / 5000, 2,000 JPY / 1,000,000 JPY"))
+        #expect(try shop.agent("doctor", "--lang", "ja").output.contains("未送信の取引: 1 / 5000"))
+    }
+
     @Test func `a receipt tells the tries left, and that an earlier payment is finished`() throws {
         let shop = try TrialShop()
         func pay(_ pin: String) throws -> String {

@@ -1,3 +1,4 @@
+import DurableSQLite
 import Foundation
 import GRDB
 
@@ -11,7 +12,8 @@ enum OldDatabase {
 
     /// Rewrites a closed database of today as one of an earlier version.
     ///
-    /// What that version had no place for is lost: the caller has written nothing of it.
+    /// What that version had no place for is lost, and each record gets the link that it would have
+    /// had there.
     static func rewrite(_ path: String, as version: String) throws {
         let old = path + ".old"
         let queue = try DatabaseQueue(path: old)
@@ -45,12 +47,30 @@ enum OldDatabase {
         let names = try database.columns(in: table, in: "main").map(\.name)
         let known = Set(try database.columns(in: table, in: "newest").map(\.name))
         let columns = names.filter(known.contains).joined(separator: ", ")
-        let isJournal = table == "journal_record"
-        let order = isJournal ? " ORDER BY sequence" : ""
+        guard table != "journal_record" else {
+            return try copyJournal(columns, isLinked: names.contains("link"), in: database)
+        }
         try database.execute(
             sql: """
-                INSERT \(isJournal ? "" : "OR REPLACE") INTO main.\(table) (\(columns))
-                SELECT \(columns) FROM newest.\(table)\(order)
+                INSERT OR REPLACE INTO main.\(table) (\(columns))
+                SELECT \(columns) FROM newest.\(table)
                 """)
+    }
+
+    private static func copyJournal(
+        _ columns: String, isLinked: Bool, in database: Database
+    ) throws {
+        var link = JournalChain.start
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT \(columns) FROM newest.journal_record ORDER BY sequence")
+        for row in rows {
+            var values: [String: DatabaseValue] = [:]
+            for (name, value) in row where !value.isNull { values[name] = value }
+            if isLinked {
+                link = try JournalChain.link(after: link, values)
+                values["link"] = link.blob
+            }
+            try JournalColumns.insert(values, into: database)
+        }
     }
 }

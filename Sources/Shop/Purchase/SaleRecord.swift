@@ -1,6 +1,7 @@
 import Authorization
 import DurableSQLite
 import Numbers
+import PairedCards
 import SchemeMessages
 import ShopStore
 import SmartCard
@@ -27,8 +28,10 @@ extension OngoingSale {
             trace: trace.map(TraceLine.init), proof: proof,
             balanceBeforeMinor: facts.balanceMinor,
             balanceAfterMinor: verdict == .approved ? balanceAfterMinor : nil,
-            effort: TapEffort(timing))
+            effort: TapEffort(timing), spare: spare)
     }
+
+    private var spare: SpareHealth? { facts.genuineTable.map(SpareHealth.init) }
 
     private func result(_ verdict: Verdict, _ timing: TapTiming) -> SaleResult {
         SaleResult(
@@ -40,7 +43,7 @@ extension OngoingSale {
             balanceAfterMinor: verdict == .approved ? balanceAfterMinor : nil,
             triesLeft: triesLeft, isResumed: continued != nil, isRepeated: false,
             resolved: resolved, owedMinor: owedMinor,
-            spare: facts.genuineTable.map(SpareHealth.init),
+            spare: spare,
             list: till.list, trace: trace, timing: timing)
     }
 

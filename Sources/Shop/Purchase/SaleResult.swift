@@ -1,5 +1,6 @@
 package import Authorization
 package import Numbers
+package import PairedCards
 import SchemeMessages
 package import ShopStore
 import SmartCard
@@ -69,7 +70,7 @@ extension SaleResult {
         isRepeated = true
         resolved = []
         owedMinor = outcome.subject.cardNumber.flatMap { try? till.store.owedMinor(to: $0) }
-        spare = nil
+        spare = outcome.spare
         list = outcome.subject.list
         trace = []
         timing = TapTiming(TapMeter(), diskWaitMilliseconds: 0)

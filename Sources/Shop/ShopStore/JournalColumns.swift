@@ -4,6 +4,7 @@ import DESFire
 import DurableSQLite
 import GRDB
 import Numbers
+import PairedCards
 
 /// One row on its way into the journal: its columns by name.
 struct JournalColumns: Sendable {
@@ -47,6 +48,14 @@ struct JournalColumns: Sendable {
         values["bytes_in"] = outcome.effort?.bytesIn.databaseValue
         values["total_ms"] = outcome.effort?.totalMs.databaseValue
         values["disk_wait_ms"] = outcome.effort?.diskWaitMs.databaseValue
+        switch outcome.spare {
+        case nil: break
+        case .none?: values["spare_state"] = "none".databaseValue
+        case .notCopied?: values["spare_state"] = "notCopied".databaseValue
+        case .copied(let seconds)?:
+            values["spare_state"] = "copied".databaseValue
+            values["spare_copied_at"] = Int64(seconds).databaseValue
+        }
     }
 
     mutating func add(sealedEvidence: [UInt8]) {

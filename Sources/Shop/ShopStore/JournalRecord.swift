@@ -2,6 +2,7 @@ package import Authorization
 package import CardLayout
 package import DESFire
 package import Numbers
+package import PairedCards
 
 /// What every record of a transaction says again, so that each can be read alone.
 ///
@@ -165,11 +166,14 @@ package struct OutcomeRecord: Hashable, Sendable {
     package var effort: TapEffort?
     /// Who gives the money of an approved cancel or refund back.
     package var returnedBy: ReturnPath?
+    /// What the card has said of its spare; nil when it was not asked.
+    package var spare: SpareHealth?
 
     package init(
         subject: JournalSubject, recordedAtMs: Int64, verdict: Verdict, trace: [TraceLine],
         proof: TransactionProof? = nil, balanceBeforeMinor: Int64? = nil,
-        balanceAfterMinor: Int64? = nil, effort: TapEffort? = nil, returnedBy: ReturnPath? = nil
+        balanceAfterMinor: Int64? = nil, effort: TapEffort? = nil, returnedBy: ReturnPath? = nil,
+        spare: SpareHealth? = nil
     ) {
         self.subject = subject
         self.recordedAtMs = recordedAtMs
@@ -180,6 +184,7 @@ package struct OutcomeRecord: Hashable, Sendable {
         self.balanceAfterMinor = balanceAfterMinor
         self.effort = effort
         self.returnedBy = returnedBy
+        self.spare = spare
     }
 }
 

@@ -4,6 +4,7 @@ import DESFire
 import DurableSQLite
 import GRDB
 import Numbers
+import PairedCards
 
 extension JournalRecord {
     /// Reads one row of `journal_record`; what the schema does not allow is damaged.
@@ -90,6 +91,21 @@ extension OutcomeRecord {
         returnedBy = nil
         if let path = try row.textIfPresent("returned_by") {
             returnedBy = try row.present(ReturnPath(rawValue: path))
+        }
+        spare = try SpareHealth(row)
+    }
+}
+
+extension SpareHealth {
+    /// Nil where the card was not asked, or by a program that did not keep it.
+    fileprivate init?(_ row: StoredRow) throws(StoreError) {
+        switch try row.textIfPresent("spare_state") {
+        case nil: return nil
+        case "none": self = .none
+        case "notCopied": self = .notCopied
+        default:
+            let seconds = UInt32(exactly: try row.integer("spare_copied_at"))
+            self = .copied(unixSeconds: try row.present(seconds))
         }
     }
 }

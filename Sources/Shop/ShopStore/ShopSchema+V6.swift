@@ -1,4 +1,5 @@
-/// The sixth schema: what the agent knows of lists beside the list itself.
+/// The sixth schema: what the agent knows of lists beside the list itself, and what a card said of
+/// its spare, for a receipt that is printed again.
 ///
 /// `accepted_list` and `signed_time` have one row or none. What cards have told stands apart from
 /// what people have entered by hand: a list may clear the one, and never the other.
@@ -22,5 +23,11 @@ enum ShopSchemaV6 {
             added_at_ms INTEGER NOT NULL,
             told_by TEXT NOT NULL CHECK (length(told_by) = 8)
         ) STRICT;
+        ALTER TABLE journal_record ADD COLUMN spare_state TEXT
+            CHECK (spare_state IS NULL
+                OR spare_state IN ('none', 'notCopied', 'copied') AND verdict IS NOT NULL);
+        ALTER TABLE journal_record ADD COLUMN spare_copied_at INTEGER
+            CHECK (spare_copied_at IS NULL
+                OR spare_copied_at BETWEEN 0 AND 4294967295 AND spare_state = 'copied');
         """
 }

@@ -1,5 +1,3 @@
-package import PairedCards
-
 /// What a main card knows about its spare; it stands on every receipt.
 package enum SpareHealth: Hashable, Sendable {
     /// The holder has no spare: if this card is lost, only the issuer can help.
