@@ -119,6 +119,29 @@ extension FaultyFlow {
             call: FlowCall(words: eMoneyPay + "700 --sale R1"), end: End(eMoney: 700)),
     ]
 
+    /// Taps of a card that was listed after it had torn a sale.
+    static let listedSince = [
+        FaultyFlow(
+            name: "refuse to finish a sale that was not taken",
+            before: [
+                FlowCall(words: eMoneyPay + "1200 --sale R0").cut(.before(9)),
+                FlowCall(words: "blacklist add 0000001A"),
+            ],
+            call: FlowCall(words: eMoneyPay + "1200 --sale R0", exits: [1]),
+            after: [
+                FlowCall(words: eMoneyPay + "1200 --sale R0", exits: [1]),
+                FlowCall(words: "blacklist remove 0000001A"),
+                FlowCall(words: eMoneyPay + "1200 --sale R0"),
+            ], end: End(eMoney: 1_200)),
+        FaultyFlow(
+            name: "finish a sale that a listed card had paid",
+            before: [
+                FlowCall(words: creditPay + "1200 --sale R0").cut(.after(8)),
+                FlowCall(words: "blacklist add 0000001A"),
+            ],
+            call: FlowCall(words: creditPay + "1200 --sale R0"), end: End(credit: 1_200)),
+    ]
+
     static let abandon = FaultyFlow(
         name: "abandon", before: [FlowCall(words: eMoneyPay + "1200 --sale R0").cut(.after(9))],
         call: FlowCall(words: "abandon <R0>"),
@@ -134,5 +157,6 @@ extension FaultyFlow {
         end: End(eMoney: 1_200, owed: 1_200))
 
     static let all =
-        plainSales + salesWithPIN + [wrongPIN, cancel] + resolutions + [abandon, refund]
+        plainSales + salesWithPIN + [wrongPIN, cancel] + resolutions + listedSince
+        + [abandon, refund]
 }
