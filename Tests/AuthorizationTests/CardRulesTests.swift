@@ -24,7 +24,8 @@ import Testing
         var facts = try ExampleFacts.sale()
         facts.card = card
         let rules: [any Rule] = [
-            CardFitsEnvironment(), CardIsMain(), CardIsNotListed(), CardHasMethod(),
+            CardFitsEnvironment(), CardIsMain(), CardIsNotListed(), CardIsCovered(),
+            CardHasMethod(),
         ]
         for rule in rules {
             #expect(rule.finding(on: facts) == .notAsked(.factMissing))
@@ -60,6 +61,7 @@ import Testing
 
     @Test(arguments: [
         (nil, Finding.notAsked(.factMissing)), (ListAnswer.notListed, .met),
+        (.notCovered, .met), (.released(Epoch(9)), .met),
         (.listed(Epoch(0)), .met), (.listed(Epoch(1)), .met),
         (.listed(Epoch(2)), .refused(.cardListed)), (.listed(Epoch(3)), .refused(.cardListed)),
         (.listed(Epoch(.max)), .refused(.cardListed)),

@@ -13,6 +13,7 @@ enum ExampleFacts {
             environment: .production,
             limits: .defaults,
             card: .genuine(try mainCard(), environment: .production),
+            listState: .fresh,
             list: .notListed,
             balanceMinor: 30_000,
             spentTodayMinor: 0,

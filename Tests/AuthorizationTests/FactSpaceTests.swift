@@ -28,15 +28,12 @@ private struct Point: Sendable {
     let sale: SaleRow
     let card: CardRow
     let home: Environment
-    let list: ListAnswer?
+    let list: ListRow
     let balanceMinor: Int64?
     let spentTodayMinor: Int64?
     let offline: OfflineTotals?
 
     static func all() throws -> [Point] {
-        let lists: [ListAnswer?] = [
-            nil, .notListed, .listed(Epoch(1)), .listed(Epoch(2)), .listed(Epoch(3)),
-        ]
         let balances: [Int64?] = [nil, 0, 10_000, 20_001]
         let spent: [Int64?] = [nil, 40_000, 50_000]
         let totals = [
@@ -47,7 +44,7 @@ private struct Point: Sendable {
         for card in try CardRow.all() {
             for sale in SaleRow.all {
                 for home in Environment.allCases {
-                    for list in lists {
+                    for list in ListRow.all {
                         for balance in balances {
                             for spentToday in spent {
                                 for offline in totals {
@@ -68,18 +65,26 @@ private struct Point: Sendable {
 
     var facts: Facts {
         Facts(
-            sale: sale.sale, environment: home, limits: .defaults, card: card.reading, list: list,
-            balanceMinor: balanceMinor, spentTodayMinor: spentTodayMinor, offline: offline)
+            sale: sale.sale, environment: home, limits: .defaults, card: card.reading,
+            listState: list.state, list: list.answer, balanceMinor: balanceMinor,
+            spentTodayMinor: spentTodayMinor, offline: offline)
     }
 
     var expectedOfCheck: Judgement.Outcome {
-        let isKnown = card.reading != nil && list != nil
-        return outcome(reasonsOfCard, isKnown: isKnown)
+        let isKnown = card.reading != nil && list.isKnown
+        return outcome(reasonsOfCard + reasonsOfListAge, isKnown: isKnown)
     }
 
     var expectedOfSale: Judgement.Outcome {
-        guard let wanted = sale.sale else { return outcome(reasonsOfCard, isKnown: false) }
-        var reasons = sale.codes.map { Reason($0) }
+        guard let wanted = sale.sale else {
+            return outcome(reasonsOfListAge + reasonsOfCard, isKnown: false)
+        }
+        var reasons = sale.codes.filter { $0 != .pinRequired }.map { Reason($0) }
+        reasons += reasonsOfListAge
+        if list.state == .ageing, wanted.amountMinor > (wanted.method == .eMoney ? 10_000 : 0) {
+            reasons.append(Reason(.listAgeing))
+        }
+        if sale.codes.contains(.pinRequired) { reasons.append(Reason(.pinRequired)) }
         if let offline, offline.count == 5_000 || offline.sumMinor + wanted.amountMinor > 1_000_000
         {
             reasons.append(Reason(.limitOfflineTotal))
@@ -99,7 +104,7 @@ private struct Point: Sendable {
             reasons.append(Reason(.balanceInsufficient, shortfallMinor: shortfallMinor))
         }
         let isKnown =
-            card.reading != nil && list != nil && spentTodayMinor != nil && offline != nil
+            card.reading != nil && list.isKnown && spentTodayMinor != nil && offline != nil
             && (wanted.method == .credit || balanceMinor != nil)
         return outcome(reasons, isKnown: isKnown)
     }
@@ -110,16 +115,44 @@ private struct Point: Sendable {
         if card.isGenuine, home == .production, card.isTest { reasons.append(Reason(.cardTest)) }
         if card.isGenuine, home == .test, !card.isTest { reasons.append(Reason(.cardNotTest)) }
         if let code = card.code { reasons.append(Reason(code)) }
-        if card.isGenuine, list == .listed(Epoch(2)) || list == .listed(Epoch(3)) {
+        if card.isGenuine, list.answer == .listed(Epoch(2)) || list.answer == .listed(Epoch(3)) {
             reasons.append(Reason(.cardListed))
         }
+        if card.isGenuine, list.answer == .notCovered, list.state == .ageing {
+            reasons.append(Reason(.cardNotCovered))
+        }
         return reasons
+    }
+
+    private var reasonsOfListAge: [Reason] {
+        if list.state == .stale { return [Reason(.listStale)] }
+        return list.state == .absent ? [Reason(.listAbsent)] : []
     }
 
     private func outcome(_ reasons: [Reason], isKnown: Bool) -> Judgement.Outcome {
         if !reasons.isEmpty { return .declined(reasons) }
         return isKnown ? .allowed : .undecided
     }
+}
+
+/// A list's state, and what it says about the number on the card.
+private struct ListRow: Sendable {
+    let state: ListState?
+    let answer: ListAnswer?
+
+    var isKnown: Bool { state != nil && answer != nil }
+
+    static let all: [ListRow] = [
+        ListRow(state: .fresh, answer: nil), ListRow(state: nil, answer: .notListed),
+        ListRow(state: .some(.none), answer: .listed(Epoch(1))),
+        ListRow(state: .some(.none), answer: .notCovered),
+        ListRow(state: .fresh, answer: .notListed), ListRow(state: .fresh, answer: .notCovered),
+        ListRow(state: .fresh, answer: .listed(Epoch(2))),
+        ListRow(state: .ageing, answer: .released(Epoch(2))),
+        ListRow(state: .ageing, answer: .notCovered),
+        ListRow(state: .ageing, answer: .listed(Epoch(3))),
+        ListRow(state: .stale, answer: .notListed), ListRow(state: .absent, answer: .notCovered),
+    ]
 }
 
 /// A sale, and what is wrong with its amount under the default limits.

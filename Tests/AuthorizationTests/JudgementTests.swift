@@ -11,14 +11,14 @@ import Testing
     }
 
     @Test func `O1 allows a check of a main card`() throws {
-        var facts = Facts(environment: .production, limits: .defaults)
+        var facts = Facts(environment: .production, limits: .defaults, listState: .fresh)
         facts.card = .genuine(try ExampleFacts.mainCard(), environment: .production)
         facts.list = .notListed
         #expect(Judgement(of: facts, under: CheckRules.inOrder).outcome == .allowed)
     }
 
     @Test func `O2 declines a check of a spare`() throws {
-        var facts = Facts(environment: .production, limits: .defaults)
+        var facts = Facts(environment: .production, limits: .defaults, listState: .fresh)
         facts.card = .genuine(try ExampleFacts.spareCard(), environment: .production)
         facts.list = .notListed
         let outcome = Judgement(of: facts, under: CheckRules.inOrder).outcome
@@ -27,7 +27,8 @@ import Testing
 
     @Test func `declines a hopeless amount before any card is there`() {
         let sale = Sale(amountMinor: 30_000, method: .eMoney)
-        let facts = Facts(sale: sale, environment: .test, limits: .defaults)
+        let facts = Facts(
+            sale: sale, environment: .test, limits: .defaults, listState: .fresh)
         let reasons = [Reason(.amountAboveLimit), Reason(.pinRequired)]
         #expect(Judgement(of: facts, under: SaleRules.inOrder).outcome == .declined(reasons))
     }
@@ -48,14 +49,17 @@ import Testing
     @Test func `traces every rule by its name, in order, once`() throws {
         let judgement = Judgement(of: try ExampleFacts.sale(), under: SaleRules.inOrder)
         #expect(judgement.trace.map(\.rule) == RuleName.allCases)
-        #expect(CheckRules.inOrder.map(\.name) == RuleName.allCases.filter(isAboutTheCard))
+    }
+
+    @Test func `checks what a card is before whether anything may be sold`() {
+        #expect(
+            CheckRules.inOrder.map(\.name) == [
+                .cardIsGenuine, .cardFitsEnvironment, .cardIsMain, .cardIsNotListed,
+                .cardIsCovered, .listIsUsable,
+            ])
     }
 
     @Test func `allows nothing under no rules`() throws {
         #expect(Judgement(of: try ExampleFacts.sale(), under: []).outcome == .undecided)
-    }
-
-    private func isAboutTheCard(_ name: RuleName) -> Bool {
-        [.cardIsGenuine, .cardFitsEnvironment, .cardIsMain, .cardIsNotListed].contains(name)
     }
 }

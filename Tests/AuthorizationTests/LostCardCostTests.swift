@@ -34,6 +34,18 @@ import Testing
         #expect(LostCardCost(under: negative, knowsPIN: true).totalMinor == 0)
     }
 
+    @Test func `an older list makes it less, and an old one nothing`() throws {
+        let fresh = LostCardCost(under: .defaults, knowsPIN: true)
+        let ageing = LostCardCost(
+            under: try #require(Limits.defaults.with(.ageing)), knowsPIN: true)
+        #expect(ageing.dayMinor <= fresh.dayMinor && ageing.totalMinor <= fresh.totalMinor)
+        for state in [ListState.stale, .absent] {
+            var thief = try Thief(limits: .defaults, state: state, pin: .right, days: 4)
+            let most = thief.most()
+            #expect(most == 0)
+        }
+    }
+
     /// Every order of sales that the rules of a sale allow, searched through: none takes more than
     /// the figure, and one takes as much.
     @Test func `is the most that any run of allowed sales takes`() throws {
@@ -49,16 +61,18 @@ import Testing
                 cardDayMinor: .random(in: 0...8, using: &random),
                 offlineTotalMinor: .random(in: 0...12, using: &random),
                 offlineCount: .random(in: 0...4, using: &random))
-            for knowsPIN in [false, true] {
-                let cost = LostCardCost(under: limits, knowsPIN: knowsPIN)
-                var oneDay = try Thief(
-                    limits: limits, pin: knowsPIN ? .right : .notEntered, days: 1)
-                let inOneDay = oneDay.most()
-                #expect(inOneDay == cost.dayMinor, "\(limits)")
-                var patient = try Thief(
-                    limits: limits, pin: knowsPIN ? .right : .notEntered, days: 4)
-                let inAll = patient.most()
-                #expect(inAll == cost.totalMinor, "\(limits)")
+            for state in [ListState.fresh, .ageing] {
+                let left = try #require(limits.with(state))
+                for knowsPIN in [false, true] {
+                    let cost = LostCardCost(under: left, knowsPIN: knowsPIN)
+                    let pin = knowsPIN ? PINFact.right : .notEntered
+                    var oneDay = try Thief(limits: limits, state: state, pin: pin, days: 1)
+                    let inOneDay = oneDay.most()
+                    #expect(inOneDay == cost.dayMinor, "\(limits) \(state)")
+                    var patient = try Thief(limits: limits, state: state, pin: pin, days: 4)
+                    let inAll = patient.most()
+                    #expect(inAll == cost.totalMinor, "\(limits) \(state)")
+                }
             }
         }
     }
@@ -79,10 +93,11 @@ private struct Thief {
     private let facts: Facts
     private var known: [State: Int64] = [:]
 
-    init(limits: Limits, pin: PINFact, days: Int) throws {
+    init(limits: Limits, state: ListState, pin: PINFact, days: Int) throws {
         self.limits = limits
         var facts = try ExampleFacts.sale()
         facts.limits = limits
+        facts.listState = state
         facts.pin = pin
         self.facts = facts
         self.days = days

@@ -103,19 +103,32 @@ private struct ConfigAnswer {
     /// With what it assumes, so that nobody takes the figure for more than it is.
     private var sentence: LocalizedText {
         func sum(_ minor: Int64) -> String { shop.bundle.currency.format(minor: minor) }
+        let until = endOfLoss
         return LocalizedText(
             en: "One lost card can cost here at most \(sum(unknownPIN.dayMinor)) a business day "
-                + "while its PINs are not known (\(sum(knownPIN.dayMinor)) if they are), and, as "
-                + "no list reaches this terminal, day after day until staff list the card: at "
-                + "most \(sum(unknownPIN.totalMinor)) (\(sum(knownPIN.totalMinor))) before the "
-                + "next upload, and never more than the e-money on the card and its allowance of "
+                + "while its PINs are not known (\(sum(knownPIN.dayMinor)) if they are), and, "
+                + until.en + ": at most \(sum(unknownPIN.totalMinor)) "
+                + "(\(sum(knownPIN.totalMinor))) before the next upload, and never more than the e-money on the card and its allowance of "
                 + "\(sum(limits.creditAllowanceMinor)). Each other terminal counts for itself.",
             ja: "紛失したカード1枚によるこの端末での損害は、暗証番号が知られていなければ1営業日に最大 "
                 + "\(sum(unknownPIN.dayMinor))（知られていれば \(sum(knownPIN.dayMinor))）です。"
-                + "この端末には無効カードの一覧が届かないため、係員がカードを登録するまで毎日起こりえます。"
+                + until.ja
                 + "次の送信までの合計は最大 \(sum(unknownPIN.totalMinor))（\(sum(knownPIN.totalMinor))）で、"
                 + "カードの電子マネー残高とクレジット枠 \(sum(limits.creditAllowanceMinor)) の合計を超えません。"
                 + "ほかの端末は別に数えます。")
+    }
+
+    /// Until when the loss goes on.
+    private var endOfLoss: LocalizedText {
+        guard shop.till.list.state == .none else {
+            return LocalizedText(
+                en: "day after day until a list names the card or the newest list is too old to "
+                    + "sell by",
+                ja: "無効カードの一覧にカードが載るか、一覧が古くなって販売できなくなるまで、毎日起こりえます。")
+        }
+        return LocalizedText(
+            en: "as no list reaches this terminal, day after day until staff list the card",
+            ja: "この端末には無効カードの一覧が届かないため、係員がカードを登録するまで毎日起こりえます。")
     }
 
     private var json: JSONValue {

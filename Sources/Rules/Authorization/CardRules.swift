@@ -68,7 +68,7 @@ package struct CardIsNotListed: Rule {
             return .notAsked(.factMissing)
         }
         return switch list {
-        case .notListed: .met
+        case .notListed, .notCovered, .released: .met
         case .listed(let epoch): Finding(epoch < table.epoch, else: .cardListed)
         }
     }

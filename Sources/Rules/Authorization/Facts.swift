@@ -9,6 +9,8 @@ package struct Facts: Sendable {
     package var environment: Environment
     package var limits: Limits
     package var card: CardReading?
+    /// What the age of the list makes of it; known before there is a card.
+    package var listState: ListState?
     /// What the list and its overlay say about the number on the card.
     package var list: ListAnswer?
     /// E-money on the card, in minor units.
@@ -26,6 +28,7 @@ package struct Facts: Sendable {
         environment: Environment,
         limits: Limits,
         card: CardReading? = nil,
+        listState: ListState? = nil,
         list: ListAnswer? = nil,
         balanceMinor: Int64? = nil,
         allowanceMinor: Int64? = nil,
@@ -37,6 +40,7 @@ package struct Facts: Sendable {
         self.environment = environment
         self.limits = limits
         self.card = card
+        self.listState = listState
         self.list = list
         self.balanceMinor = balanceMinor
         self.allowanceMinor = allowanceMinor
@@ -86,6 +90,10 @@ package enum ListAnswer: Hashable, Sendable {
     /// Invalid up to this epoch.
     case listed(Epoch)
     case notListed
+    /// Not among the numbers that were issued when the list was made; without a list, all are.
+    case notCovered
+    /// Valid again: nothing that was said against it up to this epoch counts any longer.
+    case released(Epoch)
 }
 
 /// What an agent has sold since its last upload, all cards and methods together.

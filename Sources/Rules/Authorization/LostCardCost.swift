@@ -14,6 +14,9 @@
 /// `e`. Any smaller sum can be had as well, since amounts go down to 1; so this, cut to the offline
 /// total, is reached in enough days, and cut to the card-day limit in one.
 ///
+/// This is with a list that is fresh, or where none is expected: an ageing one leaves less of the
+/// limits, an older one nothing.
+///
 /// A night on both sides of closing time is two business days. Guessing the PIN is not counted: the
 /// tries on the card bound it.
 package struct LostCardCost: Hashable, Sendable {

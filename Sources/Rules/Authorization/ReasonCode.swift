@@ -42,6 +42,16 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case limitCardDay = "limit.cardDay"
     case limitOfflineTotal = "limit.offlineTotal"
 
+    // How far the list of invalid numbers can be relied upon.
+    /// Too old to sell by.
+    case listStale = "list.stale"
+    /// A list is expected, and none ever came.
+    case listAbsent = "list.absent"
+    /// Old enough that this sale must wait for a younger one.
+    case listAgeing = "list.ageing"
+    /// The number was issued after an ageing list was made.
+    case cardNotCovered = "card.notCovered"
+
     // Sales that were begun before.
     /// The till's number belongs to a sale of another amount or method.
     case saleConflict = "sale.conflict"

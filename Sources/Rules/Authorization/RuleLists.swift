@@ -7,12 +7,15 @@ package enum SaleRules {
         AmountIsValid(),
         AmountWithinSaleLimit(),
         CreditWithinFloor(),
+        ListIsUsable(),
+        SaleFitsListAge(),
         PINIsRight(),
         OfflineTotalHasRoom(),
         CardIsGenuine(),
         CardFitsEnvironment(),
         CardIsMain(),
         CardIsNotListed(),
+        CardIsCovered(),
         CardHasMethod(),
         CardDayHasRoom(),
         BalanceSuffices(),
@@ -20,12 +23,15 @@ package enum SaleRules {
     ]
 }
 
-/// What a card must satisfy to be called good, when nothing is bought.
+/// What a card must satisfy to be called good, when nothing is bought: the card first, since its
+/// holder wants to know what it is, and then whether this terminal may sell at all.
 package enum CheckRules {
     package static let inOrder: [any Rule] = [
         CardIsGenuine(),
         CardFitsEnvironment(),
         CardIsMain(),
         CardIsNotListed(),
+        CardIsCovered(),
+        ListIsUsable(),
     ]
 }

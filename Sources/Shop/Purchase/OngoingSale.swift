@@ -50,6 +50,7 @@ struct OngoingSale {
             sale: Sale(amountMinor: request.amountMinor, method: request.method),
             environment: till.bundle.environment,
             limits: till.limits,
+            listState: till.list.state,
             pin: pin == nil ? .notEntered : .entered)
         do throws(StoreError) {
             let candidate =

@@ -61,7 +61,8 @@ extension Till {
         on reader: any CardReader, waitSeconds: Int,
         reading more: (inout DESFireCard) throws(CardLoss) -> Void
     ) throws(TillError) -> CheckResult {
-        var facts = Facts(environment: bundle.environment, limits: limits)
+        var facts = Facts(
+            environment: bundle.environment, limits: limits, listState: list.state)
         let (loss, meter) = try withCard(on: reader, waitSeconds: waitSeconds) {
             (channel) throws(TillError) -> CardLoss? in
             do throws(CardLoss) {
