@@ -100,8 +100,8 @@ let package = Package(
             "Shop", "Purchase",
             [
                 "ByteCoding", "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards",
-                "Authorization", "CardLayout", "Evidence", "SchemeMessages", "DurableSQLite",
-                "ShopStore", "ReasonTexts",
+                "Authorization", "Blacklist", "CardLayout", "Evidence", "SchemeMessages",
+                "DurableSQLite", "ShopStore", "ReasonTexts",
             ]),
 
         floor(
@@ -135,7 +135,7 @@ let package = Package(
             "Programs", "ShopCommands",
             [
                 "Console", "Purchase", "ShopStore", "DurableSQLite", "SchemeMessages",
-                "CardLayout", "DESFire", "SmartCard", "ReasonTexts", "Authorization",
+                "CardLayout", "DESFire", "SmartCard", "ReasonTexts", "Authorization", "Blacklist",
                 "PairedCards", "Numbers", argumentParser,
             ]),
         floor(
@@ -249,7 +249,7 @@ let package = Package(
             "ShopStoreTests",
             [
                 "ShopStore", "DurableSQLite", "FolderTesting", "DESFire", "Numbers",
-                "Authorization", "CardLayout", grdb,
+                "Authorization", "Blacklist", "PairedCards", "CardLayout", grdb,
             ]),
         tests(
             "IssuerStoreTests",
@@ -271,7 +271,7 @@ let package = Package(
                 .target(name: "mainstay-simulator"), .target(name: "warm-simulator"),
                 "WarmTesting", "ShopStore", "DurableSQLite", "CardTesting", "ShopTesting",
                 "FeedTesting", "TUF", "CardEmulator", "PCSC", "VPCD", "SmartCard",
-                "Authorization", "CardLayout", "DESFire", "Numbers", grdb,
+                "Authorization", "PairedCards", "CardLayout", "DESFire", "Numbers", grdb,
             ]),
         tests(
             "PurchaseTests",
@@ -279,7 +279,7 @@ let package = Package(
                 "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "CardEmulator",
                 "CardTesting", "FolderTesting", "Personalisation", "CardLayout", "Evidence",
                 "SchemeMessages", "DESFire", "DESFireWire", "SmartCard", "Authorization",
-                "Numbers", "PairedCards",
+                "Blacklist", "BlacklistTesting", "Numbers", "PairedCards",
             ]),
     ]
 )

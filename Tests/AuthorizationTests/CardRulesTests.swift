@@ -64,12 +64,28 @@ import Testing
         (.notCovered, .met), (.released(Epoch(9)), .met),
         (.listed(Epoch(0)), .met), (.listed(Epoch(1)), .met),
         (.listed(Epoch(2)), .refused(.cardListed)), (.listed(Epoch(3)), .refused(.cardListed)),
-        (.listed(Epoch(.max)), .refused(.cardListed)),
+        (.listed(Epoch(.max)), .refused(.cardListed)), (.listedByHand, .refused(.cardListed)),
     ])
     func `T25 an entry counts from the card's epoch on`(list: ListAnswer?, finding: Finding) throws
     {
         var facts = try ExampleFacts.sale()
         facts.list = list
         #expect(CardIsNotListed().finding(on: facts) == finding)
+    }
+
+    @Test(arguments: [
+        (claimed: UInt16(3), proven: UInt16(0), listed: UInt16(0), isRefused: true),
+        (3, 1, 0, false), (3, 1, 1, true), (3, 9, 2, false), (3, 9, 3, true), (1, 9, 1, true),
+    ])
+    func `T25 a card's epoch counts as far as a paper proves it`(
+        claimed: UInt16, proven: UInt16, listed: UInt16, isRefused: Bool
+    ) throws {
+        var facts = try ExampleFacts.sale()
+        var table = try ExampleFacts.mainCard()
+        table.epoch = Epoch(claimed)
+        facts.card = .genuine(table, environment: .production)
+        facts.provenEpoch = Epoch(proven)
+        facts.list = .listed(Epoch(listed))
+        #expect(CardIsNotListed().finding(on: facts) == (isRefused ? .refused(.cardListed) : .met))
     }
 }

@@ -15,6 +15,7 @@ enum ExampleFacts {
             card: .genuine(try mainCard(), environment: .production),
             listState: .fresh,
             list: .notListed,
+            provenEpoch: Epoch(2),
             balanceMinor: 30_000,
             spentTodayMinor: 0,
             offline: OfflineTotals(sumMinor: 0, count: 0))

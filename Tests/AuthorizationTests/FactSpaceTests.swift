@@ -66,8 +66,8 @@ private struct Point: Sendable {
     var facts: Facts {
         Facts(
             sale: sale.sale, environment: home, limits: .defaults, card: card.reading,
-            listState: list.state, list: list.answer, balanceMinor: balanceMinor,
-            spentTodayMinor: spentTodayMinor, offline: offline)
+            listState: list.state, list: list.answer, provenEpoch: Epoch(2),
+            balanceMinor: balanceMinor, spentTodayMinor: spentTodayMinor, offline: offline)
     }
 
     var expectedOfCheck: Judgement.Outcome {
@@ -115,7 +115,8 @@ private struct Point: Sendable {
         if card.isGenuine, home == .production, card.isTest { reasons.append(Reason(.cardTest)) }
         if card.isGenuine, home == .test, !card.isTest { reasons.append(Reason(.cardNotTest)) }
         if let code = card.code { reasons.append(Reason(code)) }
-        if card.isGenuine, list.answer == .listed(Epoch(2)) || list.answer == .listed(Epoch(3)) {
+        let against: [ListAnswer] = [.listed(Epoch(2)), .listed(Epoch(3)), .listedByHand]
+        if card.isGenuine, let answer = list.answer, against.contains(answer) {
             reasons.append(Reason(.cardListed))
         }
         if card.isGenuine, list.answer == .notCovered, list.state == .ageing {
@@ -148,6 +149,7 @@ private struct ListRow: Sendable {
         ListRow(state: .some(.none), answer: .notCovered),
         ListRow(state: .fresh, answer: .notListed), ListRow(state: .fresh, answer: .notCovered),
         ListRow(state: .fresh, answer: .listed(Epoch(2))),
+        ListRow(state: .fresh, answer: .listedByHand),
         ListRow(state: .ageing, answer: .released(Epoch(2))),
         ListRow(state: .ageing, answer: .notCovered),
         ListRow(state: .ageing, answer: .listed(Epoch(3))),

@@ -43,9 +43,11 @@ import Testing
         Row("news", .listed(.first, .news), local: [news(0)]),
         Row("higher news", .listed(Epoch(1), .news), list: .listed(.first), local: [news(1)]),
         Row(
-            "the list comes first", .listed(Epoch(1), .list), list: .listed(Epoch(1)),
-            local: [news(1), hand(1)]),
-        Row("by hand before news", .listed(Epoch(1), .overlay), local: [news(1), hand(1)]),
+            "the list comes before news", .listed(Epoch(1), .list), list: .listed(Epoch(1)),
+            local: [news(1)]),
+        Row(
+            "a hand before all", .listed(.first, .overlay), list: .listed(Epoch(1)),
+            local: [news(1), hand(0)]),
         Row("released", .released(.first, .list), release: 0),
         Row("a release clears news", .released(Epoch(1), .list), release: 1, local: [news(1)]),
         Row("news after a release", .listed(Epoch(2), .news), release: 1, local: [news(2)]),
@@ -56,14 +58,15 @@ import Testing
         Row(
             "a grant overrules an old list", .released(.first, .grant), list: .listed(.first),
             grant: 1),
-        Row("a grant overrules a hand", .released(.first, .grant), local: [hand(0)], grant: 1),
+        Row("no grant clears a hand", .listed(.first, .overlay), local: [hand(0)], grant: 1),
+        Row("a grant overrules news", .released(.first, .grant), local: [news(0)], grant: 1),
         Row(
             "listed since the grant", .listed(Epoch(1), .list), list: .listed(Epoch(1)),
             grant: 1),
         Row(
             "a grant of the first epoch is none", .listed(.first, .list), list: .listed(.first),
             grant: 0),
-        Row("a grant, not covered", .released(Epoch(1), .grant), list: .notCovered, grant: 2),
+        Row("a grant, not covered", .notCovered, list: .notCovered, local: [news(1)], grant: 2),
         Row("the higher release", .released(Epoch(4), .list), release: 4, grant: 3),
         Row("the last epoch", .listed(Epoch(.max), .news), local: [news(.max)], grant: .max),
     ]
@@ -83,6 +86,7 @@ import Testing
         for answer in [NumberAnswer.notListed, .notCovered, .released(Epoch(3), .list)] {
             #expect(!answer.isAgainst(.first))
         }
+        #expect(NumberAnswer.listed(.first, .overlay).isAgainst(Epoch(.max)))
     }
 
     /// Every combination of small epochs, against the rules said the long way round: a card is
@@ -117,11 +121,12 @@ import Testing
         #expect(answers[0] == answers[1])
         let isCleared = news.map { $0 <= release ?? 0 && release != nil } ?? true
         for card in UInt16(0)...4 {
-            let speaking = [list, hand, isCleared ? nil : news].compactMap { $0 }
+            let speaking = [list, isCleared ? nil : news].compactMap { $0 }
                 .filter { $0 >= card }
             // The card of a grant has its epoch: a card below it is not the restored one.
             guard card >= grant ?? 0 else { continue }
-            #expect(answers[0].isAgainst(Epoch(card)) == !speaking.isEmpty)
+            let isRefused = hand != nil || !speaking.isEmpty
+            #expect(answers[0].isAgainst(Epoch(card)) == isRefused)
         }
         let isKnown = [list, release, hand, news].contains { $0 != nil } || grant ?? 0 > 0
         #expect((answers[0] == .notListed) == !isKnown)

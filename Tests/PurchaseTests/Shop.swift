@@ -6,6 +6,7 @@ import Foundation
 import Numbers
 import Personalisation
 import Purchase
+import SchemeMessages
 import ShopStore
 import ShopTesting
 import SmartCard
@@ -26,10 +27,11 @@ final class TrialClock: Sendable {
 /// A shop of an issuer, with a database in a folder of its own.
 struct Shop {
     let issuer: TrialIssuer
-    let till: Till
+    private(set) var till: Till
     let store: ShopDatabase
     let clock: TrialClock
     private let folder: URL
+    private let bundle: KeyBundle
 
     init(environment: Environment = .test) throws {
         try self.init(
@@ -46,9 +48,19 @@ struct Shop {
         folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         store = try ShopDatabase.create(at: folder.path + "/shop.sqlite")
-        till = Till(
-            bundle: try issuer.bundle(terminal: terminal, isBackupDevice: isBackupDevice),
-            store: store, clock: { clock.nowMs }, dayStart: { $0 - 1 })
+        bundle = try issuer.bundle(terminal: terminal, isBackupDevice: isBackupDevice)
+        till = Self.till(bundle, store, clock, .none)
+    }
+
+    /// Sells by another list from now on.
+    mutating func take(_ list: ShopList) { till = Self.till(bundle, store, clock, list) }
+
+    private static func till(
+        _ bundle: KeyBundle, _ store: ShopDatabase, _ clock: TrialClock, _ list: ShopList
+    ) -> Till {
+        Till(
+            bundle: bundle, store: store, clock: { clock.nowMs }, dayStart: { $0 - 1 },
+            list: list)
     }
 
     static let uid: [UInt8] = [4, 1, 2, 3, 4, 5, 6]

@@ -1,4 +1,3 @@
-import Authorization
 import DESFire
 import DurableSQLite
 import FolderTesting
@@ -17,12 +16,12 @@ import Testing
     }
 
     @Test func `lists what was added until it is removed`() throws {
-        #expect(try database.overlayAnswer(for: number) == .notListed)
+        #expect(try database.overlayEpoch(of: number) == nil)
         try database.overlayAdd(number, epoch: Epoch(3), reason: "lost", atMs: 1_000)
-        #expect(try database.overlayAnswer(for: number) == .listed(Epoch(3)))
+        #expect(try database.overlayEpoch(of: number) == Epoch(3))
         #expect(try database.overlayRemove(number))
         #expect(try !database.overlayRemove(number))
-        #expect(try database.overlayAnswer(for: number) == .notListed)
+        #expect(try database.overlayEpoch(of: number) == nil)
     }
 
     @Test(arguments: [(2, 1, 2), (2, 2, 2), (2, 3, 3), (0, 65_535, 65_535)])

@@ -7,10 +7,10 @@ import Purchase
 import SchemeMessages
 import ShopStore
 
-/// `mainstay blacklist`: the shop's own overlay, until there is a feed of lists.
-struct Blacklist: ParsableCommand {
+/// `mainstay blacklist`: what is known of card numbers, and what this shop refuses by itself.
+struct BlacklistCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Card numbers that this shop refuses by itself.",
+        commandName: "blacklist", abstract: "Card numbers that are refused.",
         discussion: "Example: mainstay blacklist lookup 1234567A",
         subcommands: [BlacklistAdd.self, BlacklistRemove.self, BlacklistLookup.self])
 }
@@ -25,9 +25,9 @@ struct BlacklistAdd: ParsableCommand {
     @Argument(help: "The card number.") var number: String
 
     func run() throws {
-        let (number, database) = try home.number(number, for: .writing)
+        let (number, shop) = try home.number(number, for: .writing)
         try stored { () throws(StoreError) in
-            try database.overlayAdd(
+            try shop.home.database.overlayAdd(
                 number, epoch: .first, reason: "", atMs: Till.systemMilliseconds())
         }
         _ = try output.finish(
@@ -47,9 +47,9 @@ struct BlacklistRemove: ParsableCommand {
     @Argument(help: "The card number.") var number: String
 
     func run() throws {
-        let (number, database) = try home.number(number, for: .writing)
+        let (number, shop) = try home.number(number, for: .writing)
         let wasThere = try stored { () throws(StoreError) in
-            try database.overlayRemove(number)
+            try shop.home.database.overlayRemove(number)
         }
         guard wasThere else { throw ProgramFailure(.numberUnknown, number.text) }
         _ = try output.finish(
@@ -62,42 +62,34 @@ struct BlacklistRemove: ParsableCommand {
 struct BlacklistLookup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lookup", abstract: "Ask about a number; exit 1 when it is refused.",
-        discussion: "Example: mainstay blacklist lookup 7654321Z")
+        discussion: """
+            It asks the list, what this shop has added, and what cards have told and proved here.
+
+            Example: mainstay blacklist lookup 7654321Z
+            """)
 
     @OptionGroup var home: ShopHomeOption
     @OptionGroup var output: OutputOptions
     @Argument(help: "The card number.") var number: String
 
     func run() throws {
-        let (number, database) = try home.number(number, for: .reading)
-        let answer = try stored { () throws(StoreError) in try database.overlayAnswer(for: number) }
-        let epoch: UInt16? = if case .listed(let epoch) = answer { epoch.value } else { nil }
-        let word = epoch == nil ? "notListed" : "listed"
-        _ = try output.finish(
-            Answer(
-                exit: epoch == nil ? 0 : 1,
-                json: [
-                    "number": .text(number.text), "answer": .text(word),
-                    "epoch": .optional(epoch), "source": epoch == nil ? .null : "overlay",
-                ]
-            ) { language in
-                [
-                    epoch == nil
-                        ? language.pick(ja: "\(number): 登録なし", en: "\(number): not listed")
-                        : language.pick(ja: "\(number): 登録あり", en: "\(number): listed")
-                ]
-            })
+        let (number, shop) = try home.number(number, for: .reading)
+        let known = shop.till.known
+        let answer = try stored { () throws(StoreError) in
+            try known.answer(for: number, validFrom: known.validFrom(number))
+        }
+        _ = try output.finish(LookupAnswer(number, answer).answer)
     }
 }
 
 extension ShopHomeOption {
-    /// A number of the issuer's scheme, and the database that knows about it.
+    /// A number of the issuer's scheme, and the terminal that knows about it.
     func number(_ text: String, for use: HomeUse) throws(ProgramFailure) -> (
-        CardNumber, ShopDatabase
+        CardNumber, OpenShop
     ) {
         let shop = try open(for: use)
         guard let number = CardNumber(text: text), shop.bundle.scheme.index(of: number) != nil
         else { throw ProgramFailure(.numberMalformed, text) }
-        return (number, shop.home.database)
+        return (number, shop)
     }
 }

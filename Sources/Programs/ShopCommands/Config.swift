@@ -108,7 +108,8 @@ private struct ConfigAnswer {
             en: "One lost card can cost here at most \(sum(unknownPIN.dayMinor)) a business day "
                 + "while its PINs are not known (\(sum(knownPIN.dayMinor)) if they are), and, "
                 + until.en + ": at most \(sum(unknownPIN.totalMinor)) "
-                + "(\(sum(knownPIN.totalMinor))) before the next upload, and never more than the e-money on the card and its allowance of "
+                + "(\(sum(knownPIN.totalMinor))) before the next upload, and never more than the "
+                + "e-money on the card and its allowance of "
                 + "\(sum(limits.creditAllowanceMinor)). Each other terminal counts for itself.",
             ja: "紛失したカード1枚によるこの端末での損害は、暗証番号が知られていなければ1営業日に最大 "
                 + "\(sum(unknownPIN.dayMinor))（知られていれば \(sum(knownPIN.dayMinor))）です。"

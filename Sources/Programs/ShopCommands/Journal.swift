@@ -86,7 +86,7 @@ struct JournalShow: ParsableCommand {
         _ = try output.finish(
             Answer(json: ["records": .list(records.map(\.json))]) { language in
                 records.flatMap { record in
-                    [record.line(language)] + (showsWhy ? record.trace.map(\.line) : [])
+                    [record.line(language)] + (showsWhy ? record.why : [])
                 }
             })
     }
@@ -167,6 +167,11 @@ extension JournalRecord {
     }
 
     fileprivate var trace: [TraceLine] { outcome?.trace ?? [] }
+
+    /// What each rule found, and which list was asked.
+    fileprivate var why: [String] {
+        trace.isEmpty ? [] : trace.map(\.line) + [subject.list.traceLine]
+    }
 
     private var phase: String {
         switch entry {

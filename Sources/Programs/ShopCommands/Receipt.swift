@@ -82,6 +82,7 @@ struct Receipt {
                 language.pick(
                     ja: "カードへの返金予定額: \(sum)", en: "Owed to your card: \(sum)"))
         }
+        if let warning = result.list.warning(language) { lines.append(warning) }
         if let spare = result.spare { lines.append(spare.text(in: language, timeZone)) }
         return lines
     }

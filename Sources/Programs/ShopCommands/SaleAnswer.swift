@@ -55,6 +55,7 @@ package struct SaleAnswer {
                 language.pick(ja: "残高: \(from) → \(to)", en: "Balance: \(from) -> \(to)"))
         }
         lines += sale.resolved.map { $0.line(language, sale.currency) }
+        lines += sale.news.lines(language) + [sale.list.warning(language)].compactMap { $0 }
         if let owed = sale.owedMinor, owed > 0 {
             let sum = sale.currency.format(minor: owed)
             lines.append(
@@ -103,6 +104,7 @@ package struct SaleAnswer {
         fields["card"] = .optional(sale.cardNumber?.masked)
         fields["environment"] = .text(sale.environment.rawValue)
         fields["list"] = sale.list.json
+        fields["news"] = sale.news.json
         fields["timing"] = sale.timing.json
         fields["triesLeft"] = .optional(sale.triesLeft)
         fields["resumed"] = .bool(sale.isResumed)
@@ -158,15 +160,6 @@ extension SpareHealth {
         case .notCopied: ["state": "notCopied", "copiedAt": .null]
         case .copied(let seconds): ["state": "copied", "copiedAt": .integer(Int64(seconds))]
         }
-    }
-}
-
-extension ListUse {
-    var json: JSONValue {
-        [
-            "state": .text(state.rawValue), "version": .optional(version),
-            "ageSeconds": .optional(ageSeconds),
-        ]
     }
 }
 

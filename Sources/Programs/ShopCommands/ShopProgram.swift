@@ -20,7 +20,8 @@ package struct ShopProgram: ParsableCommand {
         subcommands: [
             Enroll.self, Pay.self, Cancel.self, Refund.self, Sales.self, Abandon.self, Day.self,
             Check.self,
-            CardCommand.self, Journal.self, Blacklist.self, Readers.self, Config.self, Doctor.self,
+            CardCommand.self, Journal.self, BlacklistCommand.self, Readers.self, Config.self,
+            Doctor.self,
         ])
 
     package init() {}

@@ -57,7 +57,8 @@ package struct CardIsMain: Rule {
 }
 
 /// No list speaks against the card. An entry below the card's epoch was overruled by a
-/// restoration and does not count (T25).
+/// restoration and does not count (T25), as far as a paper of the issuer proves that epoch; what a
+/// person of the shop has entered counts whatever the card can prove.
 package struct CardIsNotListed: Rule {
     package let name = RuleName.cardIsNotListed
 
@@ -69,7 +70,9 @@ package struct CardIsNotListed: Rule {
         }
         return switch list {
         case .notListed, .notCovered, .released: .met
-        case .listed(let epoch): Finding(epoch < table.epoch, else: .cardListed)
+        case .listed(let epoch):
+            Finding(epoch < min(table.epoch, facts.provenEpoch), else: .cardListed)
+        case .listedByHand: .notMet(Reason(.cardListed))
         }
     }
 }

@@ -13,6 +13,8 @@ package struct Facts: Sendable {
     package var listState: ListState?
     /// What the list and its overlay say about the number on the card.
     package var list: ListAnswer?
+    /// The epoch of the card, as far as the issuer's papers prove it: what its table says is a claim.
+    package var provenEpoch: Epoch
     /// E-money on the card, in minor units.
     package var balanceMinor: Int64?
     /// What may still be spent by offline credit, in minor units.
@@ -30,6 +32,7 @@ package struct Facts: Sendable {
         card: CardReading? = nil,
         listState: ListState? = nil,
         list: ListAnswer? = nil,
+        provenEpoch: Epoch = .first,
         balanceMinor: Int64? = nil,
         allowanceMinor: Int64? = nil,
         pin: PINFact = .notEntered,
@@ -42,6 +45,7 @@ package struct Facts: Sendable {
         self.card = card
         self.listState = listState
         self.list = list
+        self.provenEpoch = provenEpoch
         self.balanceMinor = balanceMinor
         self.allowanceMinor = allowanceMinor
         self.pin = pin
@@ -89,6 +93,8 @@ package enum CardReading: Hashable, Sendable {
 package enum ListAnswer: Hashable, Sendable {
     /// Invalid up to this epoch.
     case listed(Epoch)
+    /// A person of this shop has entered it, and only a person removes it again.
+    case listedByHand
     case notListed
     /// Not among the numbers that were issued when the list was made; without a list, all are.
     case notCovered

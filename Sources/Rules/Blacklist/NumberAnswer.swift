@@ -3,13 +3,13 @@ package import Numbers
 /// What is held against a number outside the signed list.
 package struct LocalEntry: Hashable, Sendable {
     package enum Origin: Hashable, Sendable {
-        /// A person added it, and a person removes it: no list clears it.
+        /// A person added it, and a person removes it: no list and no grant clears it.
         case hand
         /// A card's news, or a promotion at this desk; a list that says it was released clears it.
         case news
     }
 
-    /// It speaks against cards up to this epoch.
+    /// It speaks against cards up to this epoch; by hand, against every one.
     package let epoch: Epoch
     package let origin: Origin
 
@@ -27,7 +27,8 @@ package enum NumberAnswer: Hashable, Sendable {
     case released(Epoch, NumberSource)
     /// The list covers it, and has nothing against it.
     case notListed
-    /// Not among the numbers that were issued when the list was made.
+    /// Not among the numbers that were issued when the list was made, and nothing speaks against it:
+    /// that a grant has overruled older words says nothing of what a newer list would know.
     case notCovered
 }
 
@@ -43,11 +44,12 @@ extension NumberAnswer {
     /// The answer does not depend on the order in which its parts became known: the higher epoch
     /// wins (design, decision 6; T25).
     ///
-    /// A list's own entry stands beside its own release: both are of one moment. A release
-    /// clears what ``LocalEntry/Origin/news`` says up to its epoch; a grant gives the card its
-    /// epoch, and overrules all below it, whoever says so. A number that was released without
-    /// a new epoch, because it was listed by mistake, can therefore be listed anew at this epoch
-    /// by a list or by hand, not by news.
+    /// An entry by hand is not weighed: until a person removes it, it has the last word. A list's own
+    /// entry stands beside its own release: both are of one moment. A release clears what
+    /// ``LocalEntry/Origin/news`` says up to its epoch; a grant gives the card its epoch, and
+    /// overrules what lists and news say below it. A number that was released without a new epoch,
+    /// because it was listed by mistake, can therefore be listed anew at this epoch by a list, not
+    /// by news.
     ///
     /// - Parameters:
     ///   - entry: what the list says; ``ListEntry/notCovered`` without a list.
@@ -57,19 +59,22 @@ extension NumberAnswer {
     package init(
         entry: ListEntry, release: Epoch? = nil, local: [LocalEntry] = [], grant: Epoch? = nil
     ) {
+        if let hand = local.filter({ $0.origin == .hand }).map(\.epoch).max() {
+            self = .listed(hand, .overlay)
+            return
+        }
         var against: [(epoch: Epoch, source: NumberSource)] = []
         if case .listed(let epoch) = entry { against.append((epoch, .list)) }
-        for entry in local {
-            switch entry.origin {
-            case .hand: against.append((entry.epoch, .overlay))
-            case .news:
-                if let release, entry.epoch <= release { continue }
-                against.append((entry.epoch, .news))
-            }
+        for news in local where release.map({ news.epoch > $0 }) ?? true {
+            against.append((news.epoch, .news))
         }
         if let grant { against.removeAll { $0.epoch < grant } }
         if let highest = Self.highest(against) {
             self = .listed(highest.epoch, highest.source)
+            return
+        }
+        guard entry != .notCovered else {
+            self = .notCovered
             return
         }
         var released: [(epoch: Epoch, source: NumberSource)] = []
@@ -79,11 +84,10 @@ extension NumberAnswer {
             self = .released(highest.epoch, highest.source)
             return
         }
-        self = entry == .notCovered ? .notCovered : .notListed
+        self = .notListed
     }
 
-    /// The first of those with the highest epoch: the list comes before the overlay, by hand
-    /// before news.
+    /// The first of those with the highest epoch: the list comes before what cards have told.
     private static func highest(
         _ words: [(epoch: Epoch, source: NumberSource)]
     ) -> (epoch: Epoch, source: NumberSource)? {
@@ -92,10 +96,11 @@ extension NumberAnswer {
         }
     }
 
-    /// Whether it speaks against a card of this epoch: one of a higher epoch was restored since.
+    /// Whether it speaks against a card of this epoch: one of a higher epoch was restored since,
+    /// which only a person's entry does not mind.
     package func isAgainst(_ epoch: Epoch) -> Bool {
-        guard case .listed(let listed, _) = self else { return false }
-        return listed >= epoch
+        guard case .listed(let listed, let source) = self else { return false }
+        return source == .overlay || listed >= epoch
     }
 }
 

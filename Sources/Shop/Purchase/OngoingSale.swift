@@ -21,6 +21,11 @@ struct OngoingSale {
     var transactionID: TransactionID
     var facts: Facts
     var trace: [Judgement.Step] = []
+    /// The list that the sale is judged by, as it stood when the card came.
+    private(set) var list: ListUse
+    /// What the card has told, until a record has taken it along.
+    var news: CardNews?
+    var newsReport = NewsReport()
     private var uid: CardUID?
     /// The open sale that this one finishes.
     var continued: PendingTransaction?
@@ -46,11 +51,12 @@ struct OngoingSale {
         self.pin = pin
         self.continued = continued
         self.transactionID = continued?.transactionID ?? transactionID
+        list = till.list
         facts = Facts(
             sale: Sale(amountMinor: request.amountMinor, method: request.method),
             environment: till.bundle.environment,
             limits: till.limits,
-            listState: till.list.state,
+            listState: list.state,
             pin: pin == nil ? .notEntered : .entered)
         do throws(StoreError) {
             let candidate =
@@ -112,6 +118,8 @@ extension OngoingSale {
         throws(SaleStop) -> Verdict
     {
         var card = DESFireCard(channel: channel, style: style)
+        list = till.list
+        facts.listState = list.state
         do throws(CardLoss) {
             guard let uid = try till.uid(channel) else {
                 facts.card = .foreign
@@ -145,7 +153,7 @@ extension OngoingSale {
 
     private mutating func sell(_ tap: inout CardTap) throws(SaleStop) -> Verdict {
         if let verdict = try finishOpenSales(&tap) { return verdict }
-        try lookUp(tap.table.cardNumber)
+        try lookUp(&tap)
         if refusal() == nil { try readValue(&tap) }
         if let verdict = refusal() { return try decline(verdict, &tap) }
         if Judgement(of: facts, under: SaleRules.inOrder).waitsOnly(for: .pinIsRight) {
@@ -198,20 +206,6 @@ extension OngoingSale {
         }
     }
 
-    /// What the shop knows about the card.
-    private mutating func lookUp(_ number: CardNumber) throws(SaleStop) {
-        let excluded = transactionID
-        let dayStart = till.dayStart(till.clock())
-        (facts.list, facts.spentTodayMinor, facts.offline) = try SaleStop.storing {
-            () throws(StoreError) in
-            (
-                try till.store.overlayAnswer(for: number),
-                try till.store.spentToday(card: number, since: dayStart, excluding: excluded),
-                try till.store.offlineTotals(excluding: excluded)
-            )
-        }
-    }
-
     /// The value that is to be debited. Of credit only where the chip's own refusal would come too
     /// late: after a PIN try, or after an earlier attempt whose end must be confirmed first.
     private mutating func readValue(_ tap: inout CardTap) throws(SaleStop) {
@@ -240,7 +234,7 @@ extension OngoingSale {
         let file: FileNumber = request.method == .eMoney ? .balance : .allowance
         let record = LogRecord(
             transactionID: transactionID, kind: .sale, terminal: till.bundle.terminal,
-            amountMinor: amount, listVersion: 0)
+            amountMinor: amount, listVersion: list.version ?? 0)
         let debit = Debit(file: file.rawValue, amount: amount)
         let tries = triesToWrite.map {
             WriteData(file: FileNumber.tries.rawValue, data: $0.bytes)
@@ -254,7 +248,8 @@ extension OngoingSale {
             IntentRecord(
                 subject: subject, recordedAtMs: till.clock(), baseline: baseline,
                 logRecord: record),
-            after: tap.takeProofs(), seal: tap.evidence(of: transactionID, with: planned))
+            after: tap.takeProofs(), hearing: takeNews(),
+            seal: tap.evidence(of: transactionID, with: planned))
         hasIntent = true
         do throws(DESFireError) {
             try tap.write(debit)
@@ -294,7 +289,7 @@ extension OngoingSale {
             transactionID: transactionID, saleReference: reference, sale: facts.sale,
             currency: till.bundle.currency,
             cardNumber: facts.cardNumber ?? continued?.subject.cardNumber,
-            cardUID: uid ?? continued?.subject.cardUID, list: till.list)
+            cardUID: uid ?? continued?.subject.cardUID, list: list)
     }
 
     /// An open sale keeps the number that the till gave it.

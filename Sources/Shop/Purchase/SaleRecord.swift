@@ -14,7 +14,7 @@ extension OngoingSale {
     func finish(_ verdict: Verdict, meter: TapMeter) throws(TillError) -> SaleResult {
         let timing = TapTiming(meter, diskWaitMilliseconds: diskWaitMilliseconds)
         do throws(StoreError) {
-            try till.store.append(outcome(verdict, timing), after: keptProofs)
+            try till.store.append(outcome(verdict, timing), after: keptProofs, hearing: news)
             return result(verdict, timing)
         } catch {
             guard hasIntent || continued?.intent != nil else { throw .store(error) }
@@ -44,7 +44,7 @@ extension OngoingSale {
             triesLeft: triesLeft, isResumed: continued != nil, isRepeated: false,
             resolved: resolved, owedMinor: owedMinor,
             spare: spare,
-            list: till.list, trace: trace, timing: timing)
+            list: list, news: newsReport, trace: trace, timing: timing)
     }
 
     private var triesLeft: UInt8? {

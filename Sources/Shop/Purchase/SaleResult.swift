@@ -47,6 +47,7 @@ package struct SaleResult: Sendable {
     /// Nil unless the card has proved itself.
     package let spare: SpareHealth?
     package let list: ListUse
+    package let news: NewsReport
     package let trace: [Judgement.Step]
     package let timing: TapTiming
 }
@@ -72,6 +73,7 @@ extension SaleResult {
         owedMinor = outcome.subject.cardNumber.flatMap { try? till.store.owedMinor(to: $0) }
         spare = outcome.spare
         list = outcome.subject.list
+        news = NewsReport()
         trace = []
         timing = TapTiming(TapMeter(), diskWaitMilliseconds: 0)
     }

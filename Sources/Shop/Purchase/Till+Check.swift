@@ -61,55 +61,73 @@ extension Till {
         on reader: any CardReader, waitSeconds: Int,
         reading more: (inout DESFireCard) throws(CardLoss) -> Void
     ) throws(TillError) -> CheckResult {
-        var facts = Facts(
-            environment: bundle.environment, limits: limits, listState: list.state)
+        var facts = Facts(environment: bundle.environment, limits: limits)
+        var list = ListUse.none
         let (loss, meter) = try withCard(on: reader, waitSeconds: waitSeconds) {
             (channel) throws(TillError) -> CardLoss? in
-            do throws(CardLoss) {
-                facts.card = try reading(channel, more)
+            list = self.list
+            facts.listState = list.state
+            do throws(SaleStop) {
+                try examine(channel, &facts, more)
                 return nil
             } catch {
-                return error
+                switch error {
+                case .card(let loss): return loss
+                case .store(let error): throw .store(error)
+                }
             }
         }
         if let loss {
             return CheckResult(
-                verdict: .incomplete(Reason(loss.reason)), trace: [], facts: facts, till: self,
+                verdict: .incomplete(Reason(loss.reason)), trace: [], facts: facts, list: list,
                 meter: meter)
         }
-        if let number = facts.cardNumber { facts.list = try overlayAnswer(for: number) }
         let judgement = Judgement(of: facts, under: CheckRules.inOrder)
         return CheckResult(
             verdict: Self.verdict(judgement.outcome), trace: judgement.trace, facts: facts,
-            till: self, meter: meter)
+            list: list, meter: meter)
     }
 
     /// In one APDU where the reader can, else in frames and a new session.
-    private func reading(
-        _ channel: MeteredChannel, _ more: (inout DESFireCard) throws(CardLoss) -> Void
-    ) throws(CardLoss) -> CardReading {
-        guard let uid = try uid(channel) else { return .foreign }
-        let examination = CardExamination(bundle: bundle, vault: vault)
-        var style = TransferStyle.oneAPDU
-        while true {
-            var card = DESFireCard(channel: channel, style: style)
-            do throws(CardLoss) {
-                let reading = try examination.examine(&card, uid: uid)
-                if case .genuine = reading { try more(&card) }
-                return reading
-            } catch {
-                guard error == .cannotPassLongAPDU, style == .oneAPDU else { throw error }
-                style = .frames
-            }
+    private func examine(
+        _ channel: MeteredChannel, _ facts: inout Facts,
+        _ more: (inout DESFireCard) throws(CardLoss) -> Void
+    ) throws(SaleStop) {
+        do throws(SaleStop) {
+            try examine(channel, .oneAPDU, &facts, more)
+        } catch {
+            guard case .card(.cannotPassLongAPDU) = error else { throw error }
+            try examine(channel, .frames, &facts, more)
         }
     }
 
-    private func overlayAnswer(for number: CardNumber) throws(TillError) -> ListAnswer {
-        do throws(StoreError) {
-            return try store.overlayAnswer(for: number)
+    private func examine(
+        _ channel: MeteredChannel, _ style: TransferStyle, _ facts: inout Facts,
+        _ more: (inout DESFireCard) throws(CardLoss) -> Void
+    ) throws(SaleStop) {
+        var card = DESFireCard(channel: channel, style: style)
+        let uid: CardUID
+        let reading: CardReading
+        do throws(CardLoss) {
+            guard let found = try self.uid(channel) else { return facts.card = .foreign }
+            uid = found
+            reading = try CardExamination(bundle: bundle, vault: vault).examine(&card, uid: uid)
+            if case .genuine = reading { try more(&card) }
         } catch {
-            throw .store(error)
+            throw .card(error)
         }
+        if case .genuine(let table, _) = reading {
+            var inquiry = CardInquiry(till: self, uid: uid, table: table)
+            try inquiry.lookUp { (command) throws(SaleStop) in
+                do throws(DESFireError) { return try card.perform(command) } catch {
+                    throw .card(CardLoss(error))
+                }
+            }
+            facts.list = ListAnswer(inquiry.answer)
+            facts.provenEpoch = inquiry.provenEpoch
+        }
+        // A card that was lost on the way was not examined.
+        facts.card = reading
     }
 
     /// `approved` here means usable; an undecided check lacks a fact, and is refused.
@@ -124,13 +142,13 @@ extension Till {
 
 extension CheckResult {
     fileprivate init(
-        verdict: Verdict, trace: [Judgement.Step], facts: Facts, till: Till, meter: TapMeter
+        verdict: Verdict, trace: [Judgement.Step], facts: Facts, list: ListUse, meter: TapMeter
     ) {
         self.verdict = verdict
         self.trace = trace
         table = facts.genuineTable
-        environment = till.bundle.environment
-        list = till.list
+        environment = facts.environment
+        self.list = list
         timing = TapTiming(meter, diskWaitMilliseconds: 0)
     }
 }

@@ -79,6 +79,9 @@ package struct Till: Sendable {
         }
     }
 
+    /// What is known of card numbers here.
+    package var known: KnownNumbers { KnownNumbers(list: shopList, store: store) }
+
     /// How good the list is that a sale would be judged by now.
     package var list: ListUse { shopList.use(atMs: clock()) }
 }

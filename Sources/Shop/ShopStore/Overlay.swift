@@ -1,4 +1,3 @@
-package import Authorization
 package import DurableSQLite
 import GRDB
 package import Numbers
@@ -6,7 +5,7 @@ package import Numbers
 /// One number that this agent refuses whatever its list says, until a person removes it.
 package struct OverlayEntry: Hashable, Sendable {
     package let number: CardNumber
-    /// It speaks against cards up to this epoch.
+    /// Shown to people; it speaks against every card of this number.
     package let epoch: Epoch
     /// Milliseconds since 1970-01-01 UTC.
     package let addedAtMs: Int64
@@ -14,9 +13,9 @@ package struct OverlayEntry: Hashable, Sendable {
 }
 
 extension ShopDatabase {
-    package func overlayAnswer(for number: CardNumber) throws(StoreError) -> ListAnswer {
-        let entries = try overlay("WHERE number = ?", [number.text])
-        return entries.first.map { .listed($0.epoch) } ?? .notListed
+    /// Nil when nobody has entered it.
+    package func overlayEpoch(of number: CardNumber) throws(StoreError) -> Epoch? {
+        try overlay("WHERE number = ?", [number.text]).first?.epoch
     }
 
     /// Durable when it returns. Of two epochs the higher one stays (design, decision 6).

@@ -38,13 +38,14 @@ extension ShopDatabase {
     ///
     /// - Parameters:
     ///   - proofs: what earlier commits of this tap have returned, written with it.
+    ///   - news: what the card has told, written with it as well: the card waits for one sync.
     ///   - seal: seals the evidence, on the database's thread, while the card is busy. Nil as its
     ///     result fails the write: nothing is committed that cannot be proved.
     package func begin(
-        _ intent: IntentRecord, after proofs: [ProofRecord] = [],
+        _ intent: IntentRecord, after proofs: [ProofRecord] = [], hearing news: CardNews? = nil,
         seal: @escaping @Sendable () -> [UInt8]?
     ) -> PendingWrite {
-        begin(JournalColumns(intent), after: proofs, seal)
+        begin(JournalColumns(intent), after: proofs, hearing: news, seal)
     }
 
     /// The same for a commit that moves no money.
@@ -52,11 +53,11 @@ extension ShopDatabase {
         _ commit: CommitRecord, after proofs: [ProofRecord] = [],
         seal: @escaping @Sendable () -> [UInt8]?
     ) -> PendingWrite {
-        begin(JournalColumns(commit), after: proofs, seal)
+        begin(JournalColumns(commit), after: proofs, hearing: nil, seal)
     }
 
     private func begin(
-        _ columns: JournalColumns, after proofs: [ProofRecord],
+        _ columns: JournalColumns, after proofs: [ProofRecord], hearing news: CardNews?,
         _ seal: @escaping @Sendable () -> [UInt8]?
     ) -> PendingWrite {
         database.beginWrite { database in
@@ -65,6 +66,7 @@ extension ShopDatabase {
             columns.add(sealedEvidence: sealed)
             for proof in proofs { try JournalColumns(proof).insert(into: database) }
             try columns.insert(into: database)
+            try news?.insert(into: database)
         }
     }
 
@@ -72,25 +74,26 @@ extension ShopDatabase {
     ///
     /// Fails for a transaction that was approved or declined before.
     package func append(
-        _ outcome: OutcomeRecord, after proofs: [ProofRecord] = []
+        _ outcome: OutcomeRecord, after proofs: [ProofRecord] = [], hearing news: CardNews? = nil
     ) throws(StoreError) {
         let columns = try JournalColumns(outcome)
-        try append(columns, after: proofs)
+        try append(columns, after: proofs, hearing: news)
     }
 
     /// The same for what became of an abandoned transaction.
     package func append(
         _ finding: FindingRecord, after proofs: [ProofRecord] = []
     ) throws(StoreError) {
-        try append(JournalColumns(finding), after: proofs)
+        try append(JournalColumns(finding), after: proofs, hearing: nil)
     }
 
     private func append(
-        _ columns: JournalColumns, after proofs: [ProofRecord]
+        _ columns: JournalColumns, after proofs: [ProofRecord], hearing news: CardNews?
     ) throws(StoreError) {
         try database.write { database in
             for proof in proofs { try JournalColumns(proof).insert(into: database) }
             try columns.insert(into: database)
+            try news?.insert(into: database)
         }
     }
 

@@ -2,7 +2,8 @@
 /// its spare, for a receipt that is printed again.
 ///
 /// `accepted_list` and `signed_time` have one row or none. What cards have told stands apart from
-/// what people have entered by hand: a list may clear the one, and never the other.
+/// what people have entered by hand: a list may clear the one, and never the other. `restored` has
+/// the epochs that cards have proved of themselves by papers.
 enum ShopSchemaV6 {
     static let tables = """
         CREATE TABLE accepted_list (
@@ -22,6 +23,11 @@ enum ShopSchemaV6 {
             epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 65535),
             added_at_ms INTEGER NOT NULL,
             told_by TEXT NOT NULL CHECK (length(told_by) = 8)
+        ) STRICT;
+        CREATE TABLE restored (
+            number TEXT PRIMARY KEY CHECK (length(number) = 8),
+            epoch INTEGER NOT NULL CHECK (epoch BETWEEN 1 AND 65535),
+            added_at_ms INTEGER NOT NULL
         ) STRICT;
         ALTER TABLE journal_record ADD COLUMN spare_state TEXT
             CHECK (spare_state IS NULL

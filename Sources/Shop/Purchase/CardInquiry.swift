@@ -1,0 +1,87 @@
+import Authorization
+import Blacklist
+import CardLayout
+import DurableSQLite
+import Numbers
+import PairedCards
+import ShopStore
+
+/// What is known about the number of a genuine card, and what the card itself can prove about it and
+/// about others (design, decisions 5 and 6).
+///
+/// An ordinary card is asked nothing: its papers are read only when something speaks against it
+/// that they may overrule, or when it names a number that nobody has heard of.
+struct CardInquiry {
+    /// What all sources together say about the card's number.
+    private(set) var answer = NumberAnswer.notCovered
+    /// The card's epoch, as far as a paper of the issuer proves it.
+    private(set) var provenEpoch = Epoch.first
+    /// What is to be kept of it.
+    private(set) var news: CardNews
+    /// What it says of other numbers, and what of that was believed.
+    private(set) var report = NewsReport()
+    private let known: KnownNumbers
+    private let table: CardTable
+    private var papers: CardPapers
+
+    init(till: Till, uid: CardUID, table: CardTable) {
+        self.table = table
+        known = till.known
+        papers = CardPapers(of: table.cardNumber, uid: uid, bundle: till.bundle)
+        news = CardNews(teller: table.cardNumber, heardAtMs: till.clock())
+    }
+
+    /// Asks what speaks against the card; where it claims a higher epoch than that, its grant, and
+    /// else its certificate, since a card that was taken into another pair has the next epoch there
+    /// (T31).
+    ///
+    /// An entry by hand is not argued with.
+    mutating func lookUp(_ read: CardPapers.Reading) throws(SaleStop) {
+        try prove(
+            upTo: SaleStop.storing { () throws(StoreError) in try known.validFrom(table.cardNumber)
+            })
+        try ask()
+        guard case .listed(let epoch, let source) = answer, source != .overlay,
+            epoch < table.epoch
+        else { return }
+        prove(upTo: try papers.grant(read)?.epoch)
+        if provenEpoch <= epoch { prove(upTo: try papers.certificate(read)?.epoch) }
+        guard provenEpoch > epoch else { return }
+        news.validFrom = provenEpoch
+        try ask()
+    }
+
+    /// Takes over which numbers the card has replaced, as far as its certificate names them: a
+    /// stranger's number cannot be listed by a card.
+    mutating func hearNews(_ read: CardPapers.Reading) throws(SaleStop) {
+        for entry in table.blacklist.entries where entry.number != table.cardNumber {
+            guard try isNews(entry) else { continue }
+            let named = try papers.certificate(read)?.replaced.entries ?? []
+            let epoch = named.filter { $0.number == entry.number }.map(\.epoch).max()
+            guard let epoch else {
+                report.ignored.append(entry.number)
+                continue
+            }
+            let proven = BlacklistEntry(number: entry.number, epoch: min(entry.epoch, epoch))
+            guard try isNews(proven) else { continue }
+            news.replaced.append(proven)
+            report.learned.append(entry.number)
+        }
+    }
+
+    private mutating func ask() throws(SaleStop) {
+        answer = try SaleStop.storing { () throws(StoreError) in
+            try known.answer(for: table.cardNumber, validFrom: provenEpoch)
+        }
+    }
+
+    /// A paper does not make a card's epoch higher than the card says it is.
+    private mutating func prove(upTo epoch: Epoch?) {
+        guard let epoch else { return }
+        provenEpoch = max(provenEpoch, min(epoch, table.epoch))
+    }
+
+    private func isNews(_ entry: BlacklistEntry) throws(SaleStop) -> Bool {
+        try SaleStop.storing { () throws(StoreError) in try known.isNews(entry) }
+    }
+}

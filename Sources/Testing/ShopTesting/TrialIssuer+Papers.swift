@@ -1,0 +1,61 @@
+package import CardLayout
+import DESFire
+package import Numbers
+package import PairedCards
+package import SmartCard
+
+/// What the desk and the issuer put on cards of a pair, for tests and the demo.
+extension TrialIssuer {
+    /// Writes papers into file 6 under the re-issue key, as a desk does; nil leaves what is there.
+    package func write(
+        certificate: IssuerPaper<PairCertificate>? = nil,
+        grant: IssuerPaper<RestorationGrant>? = nil, on channel: any CardChannel, uid: [UInt8]
+    ) throws {
+        guard let uid = CardUID(uid), let version = vault.newestVersion(of: .reissue),
+            let key = vault.key(.reissue, version: version, uid: uid)
+        else { throw Failure.unexpected }
+        var card = DESFireCard(channel: channel)
+        try card.select(CardApplication.id)
+        try card.authenticate(key: key, number: KeyRole.reissue.number)
+        let papers = [
+            (PapersLayout.certificateOffset, certificate?.bytes),
+            (PapersLayout.grantOffset, grant?.bytes),
+        ]
+        for case (let offset, let bytes?) in papers {
+            try card.perform(
+                WriteData(file: FileNumber.papers.rawValue, offset: offset, data: bytes))
+        }
+        _ = try card.perform(CommitTransaction())
+    }
+
+    /// A pair certificate for a chip.
+    ///
+    /// - Parameter replaced: numbers that the card may replace.
+    package func certificate(
+        of number: CardNumber, uid: [UInt8], replacing replaced: [BlacklistEntry],
+        epoch: Epoch = .first, generation: UInt16 = 1
+    ) throws -> IssuerPaper<PairCertificate> {
+        guard let uid = CardUID(uid), let replaced = BlacklistInformation(replaced),
+            let paper = IssuerPaper(
+                PairCertificate(
+                    issuerID: id, number: number, epoch: epoch, generation: generation,
+                    signedAtUnixSeconds: 1_700_000_000, replaced: replaced),
+                for: uid, signedBy: signingKey)
+        else { throw Failure.unexpected }
+        return paper
+    }
+
+    /// A restoration grant for a chip, which has expired long ago.
+    package func grant(
+        of number: CardNumber, uid: [UInt8], epoch: Epoch
+    ) throws -> IssuerPaper<RestorationGrant> {
+        guard let uid = CardUID(uid), let device = TerminalNumber(text: "DESK0001"),
+            let paper = IssuerPaper(
+                RestorationGrant(
+                    issuerID: id, number: number, epoch: epoch, device: device,
+                    expiresAtUnixSeconds: 1),
+                for: uid, signedBy: signingKey)
+        else { throw Failure.unexpected }
+        return paper
+    }
+}
