@@ -36,7 +36,7 @@ final class DemoStory {
     private let folder: String
     private let counter: DemoCounter
     let language: Language
-    private let issuer: TrialIssuer
+    let issuer: TrialIssuer
     let till: Till
     let database: ShopDatabase
     private var told: [JSONValue] = []
@@ -76,6 +76,8 @@ final class DemoStory {
         try play(Self.spareScene, say)
         try list("7654321C")
         try play(Self.listedScene, say)
+        try promoteElsewhere()
+        for scene in Self.newsScenes { try play(scene, say) }
         say("")
         for scene in Self.survivingScenes { try play(scene, say) }
         try cancelNewest(say)
@@ -132,7 +134,7 @@ extension DemoStory {
     }
 
     /// A chip in a file of the folder; without a plan it stays as the factory made it.
-    private func put(_ name: String, _ last: UInt8, by issuer: TrialIssuer, _ plan: CardPlan?)
+    func put(_ name: String, _ last: UInt8, by issuer: TrialIssuer, _ plan: CardPlan?)
         throws
     {
         let uid: [UInt8] = [0x04, 0x4D, 0x41, 0x49, 0x4E, 0x53, last]
@@ -152,7 +154,7 @@ extension DemoStory {
         try issuer.rewrite(channel, uid: uid) { $0.mainCardNumber = CardNumber(text: "1234567A") }
     }
 
-    private func connect(_ file: ChipImageFile) throws(ProgramFailure) -> any CardChannel {
+    func connect(_ file: ChipImageFile) throws(ProgramFailure) -> any CardChannel {
         let reader = try counter.lay(file)
         do throws(CardReaderError) {
             return try reader.connect(timeoutSeconds: waitSeconds)
