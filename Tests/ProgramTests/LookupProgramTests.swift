@@ -18,8 +18,9 @@ import Testing
         return (run.exit, json)
     }
 
-    /// As a sale leaves it, whose card has told and proved something.
-    private func hear(_ change: (inout CardNews) throws -> Void) throws {
+    /// As a sale leaves it under an ageing list, whose card has told and proved something.
+    @discardableResult
+    private func hear(_ change: (inout CardNews) throws -> Void) throws -> TransactionID {
         let database = try ShopDatabase.open(at: shop.path("shop/shop.sqlite"))
         var news = CardNews(teller: try number("7654321Y"), heardAtMs: 1_000)
         try change(&news)
@@ -27,12 +28,15 @@ import Testing
             transactionID: try #require(
                 TransactionID(bytes: (0..<16).map { _ in .random(in: 0...255) })),
             sale: Sale(amountMinor: 1, method: .eMoney),
-            currency: try #require(Currency(code: "JPY")), cardNumber: news.teller, cardUID: nil)
+            currency: try #require(Currency(code: "JPY")), cardNumber: news.teller, cardUID: nil,
+            list: ListUse(state: .ageing, version: 7, ageSeconds: 108_000))
         try database.append(
             OutcomeRecord(
                 subject: subject, recordedAtMs: 1_000, verdict: .declined([Reason(.pinWrong)]),
-                trace: []), hearing: news)
+                trace: [TraceLine(rule: "pin.isRight", finding: "notMet pin.wrong")]),
+            hearing: news)
         try database.close()
+        return subject.transactionID
     }
 
     private func number(_ text: String) throws -> CardNumber {
@@ -64,5 +68,12 @@ import Testing
         #expect(json["epoch"] == .integer(1) && json["source"] == .string("grant"))
         let text = try shop.agent("blacklist", "lookup", "7654321Y", "--lang", "en")
         #expect(text.output == "7654321Y: released, up to epoch 1, by the issuer's grant\n")
+    }
+
+    @Test func `the trace of a sale says which list was asked`() throws {
+        let id = try hear { _ in }
+        let run = try shop.agent("journal", "show", id.text, "--why")
+        #expect(run.output.contains("    x pin.isRight  pin.wrong\n"))
+        #expect(run.output.hasSuffix("    list ageing, version 7, 108000 s old\n"))
     }
 }

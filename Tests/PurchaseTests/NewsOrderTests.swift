@@ -44,8 +44,8 @@ import Testing
             "NewsOrderTests: \(counts.values.reduce(0, +)) events: \(told.joined(separator: ", "))")
         // The orders were not all alike: every verdict that can be was.
         for expected in [
-            "lost true", "lost false", "restored true", "restored false", "promoted true",
-            "stranger true", "hostile true",
+            "lost true", "lost false", "restored true", "restored false", "forged true",
+            "forged false", "promoted true", "stranger true", "hostile true",
         ] {
             #expect(verdicts[expected] ?? 0 > 0, "\(expected)")
         }
@@ -60,6 +60,8 @@ enum StoryEvent: Hashable, CaseIterable {
     case lost
     /// With epoch 1 and the grant.
     case restored
+    /// With an epoch that somebody else has written, and no grant.
+    case forged
     /// The spare, promoted in place of the lost card.
     case promoted
     /// A good card of somebody else.
@@ -88,6 +90,7 @@ private struct StoryCards {
         images = [
             .lost: try place.mainCard().current,
             .restored: try place.restoredCard().current,
+            .forged: try place.restoredCard(epoch: 9, granted: nil).current,
             .promoted: try place.promotedCard().current,
             .stranger: try place.strangersCard().current,
             .hostile: try place.promotedCard(
@@ -118,6 +121,8 @@ private struct Story {
     private var isByHand = false
     /// A promoted card was taken while no list had released the old number.
     private var isTold = false
+    /// The restored card has shown its grant, because something spoke against it.
+    private var isProven = false
     private(set) var violation: String?
 
     init(_ cards: StoryCards) throws {
@@ -144,7 +149,7 @@ private struct Story {
                 try shop.store.overlayRemove(cards.main)
             }
             return nil
-        case .lost, .restored, .promoted, .stranger, .hostile:
+        case .lost, .restored, .forged, .promoted, .stranger, .hostile:
             guard let box = boxes[event] else { return nil }
             let sale = try shop.sell(1, .eMoney, box.reader())
             let isTaken = sale.verdict == .approved
@@ -169,17 +174,17 @@ private struct Story {
     /// What the issuer's story says, without asking how a shop comes to know it.
     private mutating func judge(_ event: StoryEvent, _ isTaken: Bool, _ sale: SaleResult) {
         let version = (held ?? 0) + 1
+        let isAgainstFirst = version == 2 || version == 4 || isTold && version == 1
+        let isAgainstAll = version == 4 || isByHand
         switch event {
         case .lost:
-            let isListed = version == 2 || version == 4
-            let isReleased = version == 3
-            if isListed || isByHand || isTold && !isReleased {
-                demand(!isTaken, "the lost card was taken")
-            } else {
-                demand(isTaken, "a card was refused that nobody had spoken against")
-            }
+            demand(isTaken != (isAgainstFirst || isByHand), "the lost card: \(isTaken)")
         case .restored:
-            demand(isTaken == (version != 4 && !isByHand), "the restored card: \(isTaken)")
+            demand(isTaken != isAgainstAll, "the restored card: \(isTaken)")
+            if isTaken, isAgainstFirst { isProven = true }
+        case .forged:
+            let isRefused = isAgainstAll || isAgainstFirst && !isProven
+            demand(isTaken != isRefused, "the card with a forged epoch: \(isTaken)")
         case .promoted, .hostile:
             demand(isTaken, "the new card was refused")
             demand(sale.news.ignored.isEmpty == (event == .promoted), "what was ignored")

@@ -37,7 +37,7 @@ struct Check: ParsableCommand {
                 return [
                     language.pick(
                         ja: "カード \(number) はご利用いただけます。", en: "Card \(number) is usable.")
-                ]
+                ] + [result.list.warning(language)].compactMap { $0 }
             })
     }
 
