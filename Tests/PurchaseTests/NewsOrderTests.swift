@@ -35,7 +35,7 @@ import Testing
                 counts[event, default: 0] += 1
                 let verdict = try story.meet(event, &random)
                 if let verdict { verdicts["\(event) \(verdict)", default: 0] += 1 }
-                #expect(
+                try #require(
                     story.violation == nil, "round \(round): \(story.violation ?? ""): \(events)")
             }
         }

@@ -10,14 +10,15 @@ extension OngoingSale {
     /// Makes the verdict durable, then tells it.
     ///
     /// An approval that cannot be written is not told as one: the card may have been charged, and
-    /// the open intent will say so at the next contact.
-    func finish(_ verdict: Verdict, meter: TapMeter) throws(TillError) -> SaleResult {
+    /// the open intent will say so at the next contact. Nor is news told that no record has kept.
+    mutating func finish(_ verdict: Verdict, meter: TapMeter) throws(TillError) -> SaleResult {
         let timing = TapTiming(meter, diskWaitMilliseconds: diskWaitMilliseconds)
         do throws(StoreError) {
             try till.store.append(outcome(verdict, timing), after: keptProofs, hearing: news)
             return result(verdict, timing)
         } catch {
             guard hasIntent || continued?.intent != nil else { throw .store(error) }
+            if news != nil { newsReport.learned = [] }
             return result(.incomplete(Reason(error.reason)), timing)
         }
     }
