@@ -93,8 +93,7 @@ let package = Package(
             "Shop", "ShopStore",
             [
                 "ByteCoding", "DESFire", "Numbers", "PairedCards", "Authorization", "Blacklist",
-                "CardLayout",
-                "DurableSQLite", crypto, grdb,
+                "CardLayout", "SchemeMessages", "DurableSQLite", crypto, grdb,
             ]),
         floor(
             "Shop", "Purchase",
@@ -106,7 +105,10 @@ let package = Package(
 
         floor(
             "Shop", "IssuerLink",
-            ["TUF", "SchemeMessages", "DurableSQLite", asyncHTTPClient, nioCore, nioHTTP1, nioSSL]),
+            [
+                "ByteCoding", "Numbers", "Authorization", "Blacklist", "TUF", "SchemeMessages",
+                "DurableSQLite", "ShopStore", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+            ]),
 
         floor(
             "Issuer", "IssuerStore",
@@ -160,7 +162,7 @@ let package = Package(
         floor("Testing", "FolderTesting"),
         floor("Testing", "BlacklistTesting", ["Blacklist", "Numbers"]),
         floor("Testing", "CardTesting", ["ByteCoding", "SmartCard"]),
-        floor("Testing", "FeedTesting", ["TUF"]),
+        floor("Testing", "FeedTesting", ["TUF", "ByteCoding", crypto]),
         floor(
             "Testing", "CardFuzzing",
             [
@@ -238,10 +240,16 @@ let package = Package(
                 "SchemeMessages", "CardLayout", "Evidence", "Authorization", "CardTesting",
                 "DESFire", "ByteCoding", "Numbers",
             ]),
-        tests("TUFTests", ["TUF", "ByteCoding", "CardTesting", crypto, cryptoExtras]),
+        tests(
+            "TUFTests",
+            ["TUF", "FeedTesting", "ByteCoding", "CardTesting", crypto, cryptoExtras]),
         tests(
             "IssuerLinkTests",
-            ["IssuerLink", "TUF", "SchemeMessages", "DurableSQLite", "FolderTesting"]),
+            [
+                "IssuerLink", "TUF", "SchemeMessages", "ShopStore", "DurableSQLite", "Blacklist",
+                "BlacklistTesting", "Authorization", "CardLayout", "ByteCoding", "Numbers",
+                "FeedTesting", "FolderTesting", "CardTesting", crypto,
+            ]),
         tests("PeerTests", ["TUF", "ByteCoding", "FolderTesting", crypto]),
         tests("ArchitectureTests", []),
         tests("DurableSQLiteTests", ["DurableSQLite", "Authorization", "FolderTesting", grdb]),

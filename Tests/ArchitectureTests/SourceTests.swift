@@ -68,7 +68,7 @@ import Testing
             "Console", "ShopCommands", "IssuerCommands", "SimulatorCommands", "tuf-client",
         ],
         "Crypto": [
-            "DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "ShopStore",
+            "DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "FeedTesting", "ShopStore",
             "FeedPublishing",
         ],
         "CryptoExtras": ["DESFire", "CardEmulator", "TUF"],

@@ -1,4 +1,5 @@
 import CardTesting
+import FeedTesting
 import Testing
 
 @testable import TUF

@@ -1,4 +1,5 @@
 import Crypto
+import FeedTesting
 import Testing
 
 @testable import TUF
@@ -16,7 +17,7 @@ import Testing
         try publication.addSnapshot(
             version: 1, expires: TestFeed.later, signedBy: TestFeed.signers[.snapshot] ?? [])
         try publication.addTimestamp(
-            version: 1, expires: TestFeed.later, issued: TestFeed.past,
+            version: 1, expires: TestFeed.later, issued: TestFeed.now,
             signedBy: TestFeed.signers[.timestamp] ?? [])
         return publication
     }
@@ -37,7 +38,7 @@ import Testing
 
     @Test func `is what our client accepts, and tells when it was issued`() async throws {
         let root = try Self.root()
-        let server = Server()
+        let server = FeedServer()
         let store = MemoryStore()
         try store.save(root, as: "root.json")
         for file in try Self.publication(root).files { server.put(file.bytes, file.name) }
@@ -45,7 +46,7 @@ import Testing
             (path: String, limit: Int) async throws(FetchFailure) in try server.get(path, limit)
         }
         #expect(try await updater.refresh() == .updated)
-        #expect(updater.trusted.timestamp?.issued == TestFeed.past)
+        #expect(updater.trusted.timestamp?.issued == TestFeed.now)
         let list = try #require(try await updater.target("list"))
         #expect(list.custom == ["v": 1])
         #expect(try await updater.target("team/file") != nil)
@@ -60,7 +61,7 @@ import Testing
         var again = try Publication(root: root)
         try again.keep(snapshot: snapshot.bytes)
         try again.addTimestamp(
-            version: 1, expires: TestFeed.later, issued: TestFeed.past,
+            version: 1, expires: TestFeed.later, issued: TestFeed.now,
             signedBy: TestFeed.signers[.timestamp] ?? [])
         #expect(again.files == files.suffix(1))
     }
@@ -77,7 +78,7 @@ import Testing
         }
         #expect(throws: PublicationError.refused(.timestamp, .malformed)) {
             try publication.addTimestamp(
-                version: 1, expires: TestFeed.later, issued: TestFeed.past,
+                version: 1, expires: TestFeed.later, issued: TestFeed.now,
                 signedBy: TestFeed.signers[.timestamp] ?? [])
         }
         let locked = RoleSigner(ed25519: [UInt8](repeating: 1, count: 32)) { _ in

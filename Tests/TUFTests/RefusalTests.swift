@@ -1,3 +1,4 @@
+import FeedTesting
 import Testing
 
 @testable import TUF

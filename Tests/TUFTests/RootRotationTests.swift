@@ -1,5 +1,6 @@
 import ByteCoding
 import Crypto
+import FeedTesting
 import Testing
 
 @testable import TUF

@@ -7,9 +7,14 @@ package struct MetadataFile: Hashable, Sendable {
     package let name: String
     package let bytes: [UInt8]
 
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
     /// Signs with every signer, in the order of their ids; the same content and keys give the same
     /// bytes, always.
-    static func sign(
+    package static func sign(
         _ signed: JSON, as name: String, by signers: [RoleSigner]
     ) throws(PublicationError) -> MetadataFile {
         let payload = signed.canonical
@@ -24,7 +29,7 @@ package struct MetadataFile: Hashable, Sendable {
     }
 
     /// How the file above lists it.
-    func description(version: Int64) -> JSON {
+    package func description(version: Int64) -> JSON {
         [
             "version": .integer(version), "length": .integer(Int64(bytes.count)),
             "hashes": ["sha256": .text(SHA256.hash(data: bytes).hex)],

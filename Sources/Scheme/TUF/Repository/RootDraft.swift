@@ -59,7 +59,7 @@ package struct RootDraft: Sendable {
 
     private var fileName: String { RoleName.root.fileName(version: version) }
 
-    var signed: JSON {
+    package var signed: JSON {
         var keys: [String: JSON] = [:]
         var roles: [String: JSON] = [:]
         for (name, role) in [
@@ -82,8 +82,8 @@ package struct RootDraft: Sendable {
 }
 
 /// What `signed` looks like for every role.
-enum SignedForm {
-    static func object(
+package enum SignedForm {
+    package static func object(
         type: String, version: Int64, expires: SignedTime, _ members: [String: JSON]
     ) -> JSON {
         let header: [String: JSON] = [

@@ -61,7 +61,7 @@ package struct TargetsDraft: Sendable {
         self.delegations = delegations
     }
 
-    var signed: JSON {
+    package var signed: JSON {
         var members: [String: JSON] = ["targets": .object(files.mapValues(\.json))]
         if !delegations.isEmpty { members["delegations"] = delegationsJSON }
         return SignedForm.object(

@@ -1,28 +1,25 @@
-import ByteCoding
-import Testing
-
-@testable import TUF
+package import TUF
 
 /// One way to lie about one role, and what the client must say to it.
-struct Attack: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    let error: UpdateError
-    let changes: TestFeed.Changes
+package struct Attack: Sendable, CustomStringConvertible {
+    package let description: String
+    package let error: UpdateError
+    package let changes: TestFeed.Changes
     /// What the file of this role is afterwards: as before.
-    let role: RoleName
+    package let role: RoleName
 
-    init(
+    private init(
         _ name: String, _ role: RoleName, _ refusal: Refusal, by judge: RoleName? = nil,
         _ change: (inout TestFeed.Changes) -> Void
     ) {
         self.init(name, role, .refused(judge ?? role, refusal), change)
     }
 
-    init(
+    private init(
         _ name: String, _ role: RoleName, _ error: UpdateError,
         _ change: (inout TestFeed.Changes) -> Void
     ) {
-        testDescription = "\(role.text): \(name)"
+        description = "\(role.text): \(name)"
         self.role = role
         self.error = error
         var changes = TestFeed.Changes()
@@ -31,9 +28,10 @@ struct Attack: Sendable, CustomTestStringConvertible {
     }
 
     /// Every row that strikes a role of this kind, for all four below root.
-    static let all: [Attack] = [RoleName.timestamp, .snapshot, .targets, TestFeed.team].flatMap {
-        signatures($0) + forms($0) + times($0) + listed($0)
-    }
+    package static let all: [Attack] = [RoleName.timestamp, .snapshot, .targets, TestFeed.team]
+        .flatMap {
+            signatures($0) + forms($0) + times($0) + listed($0)
+        }
 
     private static func signatures(_ role: RoleName) -> [Attack] {
         let own = TestFeed.signers[role] ?? []

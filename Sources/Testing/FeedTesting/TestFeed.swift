@@ -1,33 +1,35 @@
-import ByteCoding
-import Crypto
-import Synchronization
-
-@testable import TUF
+package import Crypto
+package import TUF
 
 /// A repository in memory of which every byte can be made wrong, and a client beside it.
 ///
 /// Every role has two keys and needs both. Version v of all roles is published together; `team` is
 /// a role that targets hand `team/*` on to.
-struct TestFeed {
+package struct TestFeed {
     /// What is done to the metadata of a publication.
-    struct Changes: Sendable {
+    package struct Changes: Sendable {
         /// To what is signed.
-        var edit: [RoleName: @Sendable (inout [String: JSON]) -> Void] = [:]
+        package var edit: [RoleName: @Sendable (inout [String: JSON]) -> Void] = [:]
         /// Who signs in place of the role's keys.
-        var signers: [RoleName: [RoleSigner]] = [:]
+        package var signers: [RoleName: [RoleSigner]] = [:]
         /// To the signed file, before the file above lists it.
-        var spoil: [RoleName: @Sendable ([UInt8]) -> [UInt8]] = [:]
+        package var spoil: [RoleName: @Sendable ([UInt8]) -> [UInt8]] = [:]
         /// To the signed file, after the file above lists it.
-        var replace: [RoleName: @Sendable ([UInt8]) -> [UInt8]] = [:]
+        package var replace: [RoleName: @Sendable ([UInt8]) -> [UInt8]] = [:]
+
+        package init() {}
     }
 
-    static let team = RoleName.delegated("team")
-    static let now = SignedTime(secondsSince1970: 1_800_000_000)
-    static let later = SignedTime(secondsSince1970: now.secondsSince1970 + 86_400)
-    static let past = SignedTime(secondsSince1970: now.secondsSince1970)
+    package static let team = RoleName.delegated("team")
+    package static let now = SignedTime(secondsSince1970: 1_800_000_000)
+    package static let later = day(after: now)
+
+    package static func day(after time: SignedTime) -> SignedTime {
+        SignedTime(secondsSince1970: time.secondsSince1970 + 86_400)
+    }
 
     /// A key that is always the same, and in no role's keys unless it is put there.
-    static func key(_ number: UInt8) -> Curve25519.Signing.PrivateKey {
+    package static func key(_ number: UInt8) -> Curve25519.Signing.PrivateKey {
         let seed = Array(SHA256.hash(data: [number]))
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
             return Curve25519.Signing.PrivateKey()
@@ -35,16 +37,16 @@ struct TestFeed {
         return key
     }
 
-    static func signer(_ number: UInt8) -> RoleSigner { RoleSigner(key(number)) }
+    package static func signer(_ number: UInt8) -> RoleSigner { RoleSigner(key(number)) }
 
-    static let signers: [RoleName: [RoleSigner]] = [
+    package static let signers: [RoleName: [RoleSigner]] = [
         .root: [signer(1), signer(2)], .timestamp: [signer(3), signer(4)],
         .snapshot: [signer(5), signer(6)], .targets: [signer(7), signer(8)],
         team: [signer(9), signer(10)],
     ]
-    static let stranger = signer(99)
+    package static let stranger = signer(99)
     /// Says that it is the first key of the role, and is another.
-    static func forger(_ role: RoleName) -> RoleSigner {
+    package static func forger(_ role: RoleName) -> RoleSigner {
         let number: UInt8 =
             [.root: 1, .timestamp: 3, .snapshot: 5, .targets: 7][role] ?? 9
         return RoleSigner(ed25519: Array(key(number).publicKey.rawRepresentation)) {
@@ -52,17 +54,20 @@ struct TestFeed {
         }
     }
 
-    let server = Server()
-    let store = MemoryStore()
+    package let server = FeedServer()
+    package let store = MemoryStore()
+    /// The first root.
+    package let root: [UInt8]
 
     /// A feed at version 1, and a client that has its root.
-    init() throws {
-        let root = try Self.root(version: 1).publish(signedBy: Self.signers[.root] ?? [])
-        try store.save(root.bytes, as: "root.json")
+    package init(rootExpires: SignedTime = later) throws {
+        root = try Self.root(version: 1, expires: rootExpires)
+            .publish(signedBy: Self.signers[.root] ?? []).bytes
+        try store.save(root, as: "root.json")
         try publish(1)
     }
 
-    static func root(version: Int64, expires: SignedTime = later) -> RootDraft {
+    package static func root(version: Int64, expires: SignedTime = later) -> RootDraft {
         func role(_ name: RoleName) -> RootDraft.Role {
             RootDraft.Role(signers[name] ?? [], threshold: 2)
         }
@@ -71,13 +76,15 @@ struct TestFeed {
             snapshot: role(.snapshot), targets: role(.targets))
     }
 
-    static func files(_ version: Int64) -> [String: TargetsDraft.File] {
+    package static func files(_ version: Int64) -> [String: TargetsDraft.File] {
         ["list": TargetsDraft.File(Array("list \(version)".utf8), custom: ["v": .integer(version)])]
     }
 
-    static func targets(_ version: Int64) -> TargetsDraft {
+    package static func targets(
+        _ version: Int64, files: [String: TargetsDraft.File]? = nil, at time: SignedTime = now
+    ) -> TargetsDraft {
         TargetsDraft(
-            version: version, expires: later, files: files(version),
+            version: version, expires: day(after: time), files: files ?? Self.files(version),
             delegations: [
                 TargetsDraft.Delegation(
                     name: "team", role: RootDraft.Role(signers[team] ?? [], threshold: 2),
@@ -85,21 +92,28 @@ struct TestFeed {
             ])
     }
 
-    /// Publishes `version` of everything but root.
-    func publish(_ version: Int64, _ changes: Changes = Changes()) throws {
+    /// Publishes `version` of everything but root, for a day.
+    ///
+    /// - Parameter files: what targets offer.
+    package func publish(
+        _ version: Int64, _ changes: Changes = Changes(),
+        files: [String: TargetsDraft.File]? = nil, at time: SignedTime = now
+    ) throws {
+        let expires = Self.day(after: time)
         let team = TargetsDraft(
-            version: version, expires: Self.later,
+            version: version, expires: expires,
             files: ["team/file": TargetsDraft.File(Array("team \(version)".utf8))])
+        let targets = Self.targets(version, files: files, at: time)
         var meta: [String: JSON] = [:]
-        for (role, signed) in [(Self.team, team.signed), (.targets, Self.targets(version).signed)] {
+        for (role, signed) in [(Self.team, team.signed), (.targets, targets.signed)] {
             meta[role.metaName] = try put(role, version, signed, changes)
         }
         let snapshot = SignedForm.object(
-            type: "snapshot", version: version, expires: Self.later, ["meta": .object(meta)])
+            type: "snapshot", version: version, expires: expires, ["meta": .object(meta)])
         let listed = try put(.snapshot, version, snapshot, changes)
         let timestamp = SignedForm.object(
-            type: "timestamp", version: version, expires: Self.later,
-            ["meta": ["snapshot.json": listed], "issued": .text(Self.past.text)])
+            type: "timestamp", version: version, expires: expires,
+            ["meta": ["snapshot.json": listed], "issued": .text(time.text)])
         _ = try put(.timestamp, version, timestamp, changes)
     }
 
@@ -119,7 +133,7 @@ struct TestFeed {
     }
 
     /// One update, and the search for the delegated target.
-    func update(
+    package func update(
         at time: SignedTime = now
     ) async throws(UpdateError) -> Updater<MemoryStore>.Outcome {
         let server = server
@@ -130,53 +144,5 @@ struct TestFeed {
         let outcome = try await updater.refresh()
         _ = try await updater.target("team/file")
         return outcome
-    }
-}
-
-/// Files by their names, and the names that were asked for.
-final class Server: Sendable {
-    private struct State {
-        var files: [String: [UInt8]] = [:]
-        var failures: [String: FetchFailure] = [:]
-        var asked: [String] = []
-    }
-    private let state = Mutex(State())
-
-    var asked: [String] { state.withLock { $0.asked } }
-
-    func put(_ bytes: [UInt8], _ name: String) { state.withLock { $0.files[name] = bytes } }
-    func remove(_ name: String) { state.withLock { $0.files[name] = nil } }
-    func fail(_ name: String, _ failure: FetchFailure?) {
-        state.withLock { $0.failures[name] = failure }
-    }
-
-    func get(_ name: String, _ limit: Int) throws(FetchFailure) -> [UInt8] {
-        let (file, failure) = state.withLock {
-            $0.asked.append(name)
-            return ($0.files[name], $0.failures[name])
-        }
-        if let failure { throw failure }
-        guard let file else { throw .notFound }
-        guard file.count <= limit else { throw .tooLarge }
-        return file
-    }
-}
-
-/// Trusted metadata in memory; can be told to be full.
-final class MemoryStore: TrustedStore, Sendable {
-    private let state = Mutex<(files: [String: [UInt8]], isFull: Bool)>(([:], false))
-
-    var files: [String: [UInt8]] { state.withLock { $0.files } }
-    func fill(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
-
-    func load(_ name: String) -> [UInt8]? { state.withLock { $0.files[name] } }
-    func remove(_ name: String) { state.withLock { $0.files[name] = nil } }
-
-    func save(_ bytes: [UInt8], as name: String) throws(TrustedStoreFailure) {
-        let isFull = state.withLock {
-            if !$0.isFull { $0.files[name] = bytes }
-            return $0.isFull
-        }
-        if isFull { throw .full }
     }
 }
