@@ -56,14 +56,13 @@ import Testing
             .numberTaken,
             .terminalTaken, .pinsMalformed, .optionMalformed, .saleConflict, .saleCancelled,
             .lineMalformed, .lineNumber, .lineEpoch, .lineReason, .lineConflict, .feedExists,
-            .feedKeyless, .feedOffline, .feedAddress,
+            .feedKeyless, .feedOffline, .feedAddress, .feedCertificate, .feedProxy,
         ]
         let outOfReach: Set<ReasonCode> = [
             .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent,
             .pcscdNotStarted, .homeHalfMade, .homeVersion, .homeReadOnly, .homeLocked, .homeFull,
             .homeUnreadable, .saleGoingOn, .chipFailed, .feedFolder, .feedVersions, .feedClock,
-            .outputFailed,
-            .fault,
+            .feedUnreachable, .feedMissing, .feedSlow, .outputFailed, .fault,
         ]
         if usage.contains(code) { return 2 }
         if [.cardRemoved, .cardAnswerUnverified, .saleUndecided, .cancelUndecided].contains(code) {

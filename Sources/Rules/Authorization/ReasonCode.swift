@@ -137,6 +137,49 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     /// The clock stands before what was signed last.
     case feedClock = "feed.clock"
 
+    // What a sync says; the list that is held stays in use.
+    /// The key bundle names no feed.
+    case feedNone = "feed.none"
+    case feedUnreachable = "feed.unreachable"
+    case feedMissing = "feed.missing"
+    case feedSlow = "feed.slow"
+    case feedEndless = "feed.endless"
+    case feedRedirected = "feed.redirected"
+    case feedTooDeep = "feed.tooDeep"
+    case feedMalformed = "feed.malformed"
+    case feedVersion = "feed.version"
+    case feedUnsigned = "feed.unsigned"
+    case feedWrongKey = "feed.wrongKey"
+    case feedBadSignature = "feed.badSignature"
+    case feedBelowThreshold = "feed.belowThreshold"
+    case feedKeyTwice = "feed.keyTwice"
+    /// A new root that the trusted one's keys did not sign.
+    case feedRootByOld = "feed.rootByOld"
+    /// A new root that its own keys did not sign.
+    case feedRootByNew = "feed.rootByNew"
+    case feedRootGap = "feed.rootGap"
+    case feedRolledBack = "feed.rolledBack"
+    /// One version, two contents.
+    case feedEquivocated = "feed.equivocated"
+    case feedMixed = "feed.mixed"
+    case feedWrongLength = "feed.wrongLength"
+    case feedWrongHash = "feed.wrongHash"
+    case feedExpired = "feed.expired"
+    case feedNoList = "feed.noList"
+    case feedOtherIssuer = "feed.otherIssuer"
+    case feedOtherScheme = "feed.otherScheme"
+    case feedListMalformed = "feed.listMalformed"
+    /// A delta for another list: the snapshot is taken in its place.
+    case feedDeltaBase = "feed.deltaBase"
+    /// A delta that does not fit its list: the snapshot is taken in its place.
+    case feedDeltaChange = "feed.deltaChange"
+    /// It removes more than the shop takes without confirmation.
+    case feedHeld = "feed.held"
+    case feedCertificate = "feed.certificate"
+    case feedProxy = "feed.proxy"
+    /// What lies in the list's place is not what was accepted.
+    case listDamaged = "list.damaged"
+
     // Chips to be personalised.
     /// Not EV2 or EV3, a random UID, or too little memory.
     case chipUnsuitable = "chip.unsuitable"

@@ -26,7 +26,7 @@ package final class DurableDatabase: Sendable {
     }
 
     /// - Parameters:
-    ///   - use: for reading it must have the newest migration already.
+    ///   - use: unless it is ``HomeUse/writing``, it must have the newest migration already.
     ///   - lock: let go of when the database is closed.
     static func open(
         at path: String, migrator: DatabaseMigrator, for use: HomeUse, holding lock: HomeLock?
@@ -58,6 +58,7 @@ package final class DurableDatabase: Sendable {
             switch use {
             case .writing: try migrator.migrate(pool)
             case .reading: try Self.makeReadOnly(pool, of: migrator)
+            case .syncing: try Self.checkIsNewest(pool, of: migrator)
             }
         } catch {
             throw StoreError(error)
@@ -90,12 +91,13 @@ package final class DurableDatabase: Sendable {
     }
 
     private static func makeReadOnly(_ pool: DatabasePool, of migrator: DatabaseMigrator) throws {
-        try pool.writeWithoutTransaction { database in
-            guard try migrator.hasCompletedMigrations(database) else {
-                throw StoreError.olderVersion
-            }
-            try database.execute(sql: "PRAGMA query_only = ON")
-        }
+        try checkIsNewest(pool, of: migrator)
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+    }
+
+    /// Who does not hold the home's lock brings nothing up to date.
+    private static func checkIsNewest(_ pool: DatabasePool, of migrator: DatabaseMigrator) throws {
+        guard try pool.read(migrator.hasCompletedMigrations) else { throw StoreError.olderVersion }
     }
 }
 

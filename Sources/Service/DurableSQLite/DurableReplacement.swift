@@ -52,6 +52,13 @@ package struct DurableReplacement: ~Copyable {
         }
     }
 
+    /// What was written so far, to be read where it lies, also when the file is let go of.
+    ///
+    /// - Throws: ``StoreError/damaged`` for more than `maximumCount` bytes, or none.
+    package borrowing func map(maximumCount: Int) throws(StoreError) -> MappedFile {
+        try MappedFile(temporary, maximumCount: maximumCount)
+    }
+
     /// Syncs the file, gives it the name, and syncs the folder, so that the name survives, too.
     package consuming func commit() throws(StoreError) {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {

@@ -69,13 +69,14 @@ package struct HomeFolder: Sendable {
     package func database(
         _ part: String, migrator: DatabaseMigrator, for use: HomeUse
     ) throws(HomeError) -> DurableDatabase {
-        let lock = use == .writing ? try HomeLock(path(of: HomeLock.name)) : nil
+        let lock = try use.lock.map { name throws(HomeError) in try HomeLock(path(of: name)) }
         do throws(StoreError) {
             return try DurableDatabase.open(
                 at: path(of: part), migrator: migrator, for: use, holding: lock)
         } catch {
             guard error == .olderVersion else { throw HomeError(error) }
         }
+        lock?.release()
         let brought = try database(part, migrator: migrator, for: .writing)
         do { try brought.close() } catch { throw HomeError(error) }
         return try database(part, migrator: migrator, for: use)

@@ -12,14 +12,27 @@ package enum HomeUse: Hashable, Sendable {
     case reading
     /// No other process writes meanwhile; others may read.
     case writing
+    /// Writes beside the one process that is ``writing``, in tables of its own, one transaction
+    /// each; of these, too, there is one at a time.
+    case syncing
+
+    /// The file in the home whose lock this use needs; nil for none.
+    var lock: String? {
+        switch self {
+        case .reading: nil
+        case .writing: HomeLock.name
+        case .syncing: HomeLock.syncName
+        }
+    }
 }
 
 /// The right to write in a home, held by one opening of it at a time, whatever the process.
 ///
-/// An advisory lock (`flock`) on the home's file `lock`, which stays empty. The system lets go of
-/// it when the process ends, however it ends: there is nothing to clean up after a kill.
+/// An advisory lock (`flock`) on a file of the home that stays empty. The system lets go of it when
+/// the process ends, however it ends: there is nothing to clean up after a kill.
 final class HomeLock: Sendable {
     static let name = "lock"
+    static let syncName = "sync.lock"
 
     /// Nil once it has been let go of.
     private let descriptor: Mutex<Int32?>

@@ -13,7 +13,8 @@ package import TUF
 package struct FeedFetch: Sendable {
     /// How long a server may take.
     package struct Limits: Sendable {
-        /// For the whole file, from the first packet sent.
+        /// For the whole file, from the first packet sent, and a second more for each
+        /// 16 KiB that it may have.
         package var wholeSeconds: Int64
         /// Between two pieces of it.
         package var idleSeconds: Int64
@@ -23,6 +24,8 @@ package struct FeedFetch: Sendable {
             self.idleSeconds = idleSeconds
         }
     }
+
+    private static let bytesPerSecond: Int64 = 16_384
 
     /// No request can be made of the address.
     package struct UnusableAddress: Error, Hashable {}
@@ -104,7 +107,8 @@ package struct FeedFetch: Sendable {
         _ path: String, limit: Int64, take: ([UInt8]) throws -> Void
     ) async throws {
         guard let client else { return try readFile(path, limit: limit, take: take) }
-        let deadline = NIODeadline.now() + .seconds(limits.wholeSeconds)
+        let seconds = limits.wholeSeconds + limit / Self.bytesPerSecond
+        let deadline = NIODeadline.now() + .seconds(seconds)
         let response: HTTPClientResponse
         do { response = try await answer(client, to: path, by: deadline) } catch {
             throw Self.failure(error)

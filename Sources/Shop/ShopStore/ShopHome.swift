@@ -10,7 +10,10 @@ package import DurableSQLite
 /// | `bundle.json` | the issuer's signed key bundle, byte for byte |
 /// | `shop.sqlite` | ``ShopDatabase`` |
 /// | `config.json` | ``ShopConfiguration``; may be absent, and is written by people alone |
+/// | `feed/list` | the list of invalid numbers that was accepted last (``ListOnDisk``) |
+/// | `feed/metadata/` | what is trusted of the feed: metadata of The Update Framework |
 /// | `lock` | empty; locked by the one process that may write |
+/// | `sync.lock` | empty; locked by the one process that syncs, beside the other |
 ///
 /// Everything is for its owner only (0600). What the bundle says is for others to verify, with the
 /// pinned key, at every start.

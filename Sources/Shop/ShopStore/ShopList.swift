@@ -36,15 +36,19 @@ package struct ShopList: Sendable {
     /// Whether the issuer publishes lists for this terminal.
     package let isConfigured: Bool
     package let accepted: Accepted?
+    /// A list was accepted, and what lies in its place is not it, or nothing: it is not used, and
+    /// the next sync brings it again.
+    package let isDamaged: Bool
     package let policy: ListPolicy
     package let time: SignedTime
 
     package init(
-        isConfigured: Bool, accepted: Accepted?, policy: ListPolicy = .defaults,
-        time: SignedTime = SignedTime()
+        isConfigured: Bool, accepted: Accepted?, isDamaged: Bool = false,
+        policy: ListPolicy = .defaults, time: SignedTime = SignedTime()
     ) {
         self.isConfigured = isConfigured
         self.accepted = accepted
+        self.isDamaged = isDamaged
         self.policy = policy
         self.time = time
     }

@@ -1,15 +1,16 @@
 /// The sixth schema: what the agent knows of lists beside the list itself, and what a card said of
 /// its spare, for a receipt that is printed again.
 ///
-/// `accepted_list` and `signed_time` have one row or none. What cards have told stands apart from
-/// what people have entered by hand: a list may clear the one, and never the other. `restored` has
-/// the epochs that cards have proved of themselves by papers.
+/// `accepted_list` has a row for the list in the home's file, and before a switch one for the list
+/// that comes (``AcceptedList``); `signed_time` has one row or none. What cards have told stands
+/// apart from what people have entered by hand: a list may clear the one, and never the other.
+/// `restored` has the epochs that cards have proved of themselves by papers.
 enum ShopSchemaV6 {
     static let tables = """
         CREATE TABLE accepted_list (
-            id INTEGER PRIMARY KEY CHECK (id = 1),
-            version INTEGER NOT NULL CHECK (version BETWEEN 1 AND 16777215),
+            version INTEGER PRIMARY KEY CHECK (version BETWEEN 1 AND 16777215),
             sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+            listed_count INTEGER NOT NULL CHECK (listed_count >= 0),
             issued_at_ms INTEGER NOT NULL CHECK (issued_at_ms >= 0),
             confirmed_at_ms INTEGER NOT NULL CHECK (confirmed_at_ms >= 0)
         ) STRICT;

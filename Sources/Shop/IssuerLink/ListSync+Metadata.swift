@@ -1,0 +1,78 @@
+import Authorization
+import DurableSQLite
+import SchemeMessages
+import ShopStore
+import TUF
+
+extension ListSync {
+    func metadataStore() throws(SyncFailure) -> FolderStore {
+        let folder = home.feedFolder + "/metadata"
+        do {
+            try DurableFolder.makeFolders(folder)
+            try DurableReplacement.removeLeftovers(of: home.listPath)
+            for role in [RoleName.root, .timestamp, .snapshot, .targets] {
+                try DurableReplacement.removeLeftovers(of: folder + "/" + role.fileName)
+            }
+        } catch {
+            throw .store(error)
+        }
+        return FolderStore(folder)
+    }
+
+    /// Trust begins with the bundle's root, also where the one that was stored cannot be used any
+    /// more: the chain is followed again from there.
+    func updater(_ store: FolderStore) throws(SyncFailure) -> Updater<FolderStore> {
+        do throws(UpdateError) {
+            return try make(store)
+        } catch .noTrustedRoot, .refused {
+            do { try store.save(source.root, as: RoleName.root.fileName) } catch {
+                throw .metadata(.notStored(error))
+            }
+        } catch {
+            throw .metadata(error)
+        }
+        do { return try make(store) } catch { throw .metadata(error) }
+    }
+
+    func make(_ store: FolderStore) throws(UpdateError) -> Updater<FolderStore> {
+        let time: Int64
+        do { time = try home.database.signedTime().updateStart(clockMs: clock()) } catch {
+            throw .notStored(.failed)
+        }
+        let (fetch, received) = (fetch, received)
+        return try Updater(store: store, startTime: TUF.SignedTime(secondsSince1970: time / 1_000))
+        {
+            (path: String, limit: Int) async throws(FetchFailure) in
+            let bytes = try await fetch.file("metadata/" + path, limit: limit)
+            received.add(bytes.count)
+            return bytes
+        }
+    }
+
+    /// Verifies the newest metadata, and gives the time at which the timestamp was issued, which
+    /// has been noted.
+    func refresh(
+        _ updater: inout Updater<FolderStore>
+    ) async throws(SyncFailure) -> Int64 {
+        let outcome: Updater<FolderStore>.Outcome
+        do { outcome = try await updater.refresh() } catch { throw .metadata(error) }
+        guard outcome != .equivocated else { throw .equivocated }
+        guard let timestamp = updater.trusted.timestamp, let issued = timestamp.issued,
+            issued.secondsSince1970 >= 0, issued <= timestamp.expires
+        else { throw .timeless }
+        let timeMs = issued.secondsSince1970 * 1_000
+        try stored { () throws(StoreError) in try home.database.note(signedMs: timeMs) }
+        return timeMs
+    }
+
+    /// Metadata can be rolled back by whoever has its keys; the list that was accepted cannot.
+    static func check(
+        _ target: ListTarget, after known: AcceptedList?
+    ) throws(SyncFailure) {
+        guard let known else { return }
+        guard target.version >= known.version else { throw .list(.rolledBack) }
+        guard target.version > known.version || target.sha256 == known.sha256 else {
+            throw .list(.equivocated)
+        }
+    }
+}

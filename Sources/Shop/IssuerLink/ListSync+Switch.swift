@@ -1,0 +1,91 @@
+import Blacklist
+import DurableSQLite
+import ShopStore
+
+extension ListSync {
+    func confirm(
+        _ held: HeldList, _ confirmedAtMs: Int64
+    ) throws(SyncFailure) -> SyncReport {
+        var now = held.accepted
+        now.confirmedAtMs = max(now.confirmedAtMs, confirmedAtMs)
+        try stored { () throws(StoreError) in
+            try home.database.confirm(held.accepted, timeMs: confirmedAtMs)
+        }
+        return SyncReport(
+            before: held.accepted, now: now, means: .none, change: nil,
+            byteCount: received.count, deltaFailure: nil, wasDamaged: false)
+    }
+
+    func install(
+        _ staged: consuming StagedList, _ plan: Plan, _ means: SyncReport.Means,
+        _ deltaFailure: SyncFailure?
+    ) throws(SyncFailure) -> SyncReport {
+        let file = staged.file
+        let layout = try layout(of: file, plan.target, isMerged: means == .delta)
+        let change = try change(to: layout, file, plan)
+        let baseVersion = (plan.base?.accepted ?? plan.known)?.version ?? 0
+        guard limit.allows(change) || baseVersion < plan.target.confirmed else {
+            throw .held(change)
+        }
+        let list = AcceptedList(
+            version: plan.target.version, sha256: plan.target.sha256, listedCount: layout.count,
+            issuedAtMs: plan.target.issuedAtMs, confirmedAtMs: plan.confirmedAtMs)
+        do {
+            try home.database.accept(list)
+            try staged.commit()
+            try home.database.confirm(list, timeMs: plan.confirmedAtMs)
+        } catch {
+            throw .store(error)
+        }
+        return SyncReport(
+            before: plan.base?.accepted, now: list, means: means, change: change,
+            byteCount: received.count, deltaFailure: deltaFailure, wasDamaged: plan.wasDamaged)
+    }
+
+    /// What was merged is canonical because it was written here.
+    func layout(
+        of file: MappedFile, _ target: ListTarget, isMerged: Bool
+    ) throws(SyncFailure) -> SnapshotLayout {
+        let layout: SnapshotLayout
+        do {
+            layout = try file.withBytes { (bytes) throws(ListError) in
+                let layout = try SnapshotLayout(bytes)
+                if !isMerged {
+                    try layout.check(bytes)
+                    guard layout.isCanonical(bytes) else { throw .badFormat }
+                }
+                return layout
+            }
+        } catch {
+            throw .contents(error)
+        }
+        guard layout.head.issuer == issuer else { throw .list(.otherIssuer) }
+        guard layout.head.scheme == scheme else { throw .list(.otherScheme) }
+        guard layout.head.version == target.version else { throw .list(.otherVersion) }
+        return layout
+    }
+
+    /// Where the file of the list before is lost, only its count tells what the new one removes:
+    /// as much as that at least.
+    func change(
+        to layout: SnapshotLayout, _ file: MappedFile, _ plan: Plan
+    ) throws(SyncFailure) -> ListChange {
+        guard let base = plan.base else {
+            guard let known = plan.known else { return ListChange(first: layout) }
+            return ListChange(
+                issuedCount: layout.head.issued.count, countBefore: known.listedCount,
+                addedCount: max(0, layout.count - known.listedCount),
+                removedCount: max(0, known.listedCount - layout.count),
+                releasedCount: layout.releaseCount)
+        }
+        do {
+            return try file.withBytes { (new) throws(ListError) in
+                try base.file.withBytes { (old) throws(ListError) in
+                    try ListChange(from: base.layout, old, to: layout, new)
+                }
+            }
+        } catch {
+            throw .contents(error)
+        }
+    }
+}

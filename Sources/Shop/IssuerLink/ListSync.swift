@@ -1,0 +1,102 @@
+import Authorization
+package import Blacklist
+import DurableSQLite
+package import Numbers
+package import SchemeMessages
+package import ShopStore
+import TUF
+
+/// Brings the accepted list up to date with the feed: what the nightly job does.
+///
+/// Nothing is believed for where it came from. Metadata is verified as The Update Framework has it;
+/// the list is either made of the held one and deltas, or fetched whole, and in both cases its
+/// SHA-256 is the signed one. Whatever fails, the list that was held is held still; the only things
+/// that change then are metadata that was verified, and the signed time.
+///
+/// | step | what a crash behind it leaves |
+/// |---|---|
+/// | metadata, file by file | trusted metadata that is newer than the list |
+/// | the signed time | the held list, aged by it |
+/// | the temporary file | that file, which the next sync removes |
+/// | the new list's row | the old list in its place, with its own row and times |
+/// | rename, sync of the folder | the new list, with its own row and times |
+/// | the old row goes | |
+package struct ListSync: Sendable {
+    let home: ShopHome
+    let source: FeedSource
+    let fetch: FeedFetch
+    let issuer: IssuerID
+    let scheme: NumberScheme
+    let limit: RemovalLimit
+    let clock: @Sendable () -> Int64
+    let progress: @Sendable (_ received: Int64, _ total: Int64) -> Void
+    let received = ReceivedBytes()
+
+    /// - Parameters:
+    ///   - home: open for ``HomeUse/syncing``, or for writing.
+    ///   - fetch: of the source's address, or of the one that the shop has set in its place.
+    ///   - clock: milliseconds since 1970 UTC.
+    ///   - progress: is told of a list that is fetched whole, piece by piece.
+    package init(
+        home: ShopHome, source: FeedSource, fetch: FeedFetch, issuer: IssuerID,
+        scheme: NumberScheme, limit: RemovalLimit, clock: @escaping @Sendable () -> Int64,
+        progress: @escaping @Sendable (_ received: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) {
+        self.home = home
+        self.source = source
+        self.fetch = fetch
+        self.issuer = issuer
+        self.scheme = scheme
+        self.limit = limit
+        self.clock = clock
+        self.progress = progress
+    }
+
+    /// One sync. One value serves one.
+    package func run() async throws(SyncFailure) -> SyncReport {
+        let store = try metadataStore()
+        let (known, onDisk) = try stored { () throws(StoreError) in
+            (try home.database.acceptedLists(), try home.listOnDisk())
+        }
+        var updater = try updater(store)
+        let confirmedAtMs = try await refresh(&updater)
+        let target: ListTarget
+        do throws(ListRefusal) {
+            guard let targets = updater.trusted.targets else { throw .absent }
+            target = try ListTarget(newestOf: targets, issuer: issuer, scheme: scheme)
+        } catch {
+            throw .list(error)
+        }
+        try Self.check(target, after: known.first)
+        var held: HeldList?
+        if case .held(let list) = onDisk { held = list }
+        if let held, held.accepted.sha256 == target.sha256 {
+            return try confirm(held, confirmedAtMs)
+        }
+        var wasDamaged = false
+        if case .damaged = onDisk { wasDamaged = true }
+        let plan = Plan(
+            target: target, base: held, known: known.first, confirmedAtMs: confirmedAtMs,
+            wasDamaged: wasDamaged)
+        return try await replace(plan, updater)
+    }
+}
+
+extension ListSync {
+    /// What is to be done.
+    struct Plan {
+        let target: ListTarget
+        /// What a delta can be merged with.
+        let base: HeldList?
+        /// The newest list that was accepted, whether its file is there or not.
+        let known: AcceptedList?
+        let confirmedAtMs: Int64
+        let wasDamaged: Bool
+    }
+
+    func stored<Value>(
+        _ body: () throws(StoreError) -> Value
+    ) throws(SyncFailure) -> Value {
+        do { return try body() } catch { throw .store(error) }
+    }
+}

@@ -1,0 +1,89 @@
+package import DurableSQLite
+import GRDB
+
+/// One list whose signatures, digest and contents were all found good.
+///
+/// A row is written before its file takes the place of the older one, and the older one's row goes
+/// afterwards. So whatever a crash leaves, the file has a row with its own digest and times, and no
+/// list is ever taken for a fresher one.
+package struct AcceptedList: Hashable, Sendable {
+    package let version: UInt32
+    /// Of the file.
+    package let sha256: [UInt8]
+    package let listedCount: Int
+    /// When the issuer made it; milliseconds since 1970-01-01 UTC.
+    package let issuedAtMs: Int64
+    /// When the newest verified timestamp that names it was issued: its age counts from here. In
+    /// the same unit.
+    package var confirmedAtMs: Int64
+
+    package init(
+        version: UInt32, sha256: [UInt8], listedCount: Int, issuedAtMs: Int64, confirmedAtMs: Int64
+    ) {
+        self.version = version
+        self.sha256 = sha256
+        self.listedCount = listedCount
+        self.issuedAtMs = issuedAtMs
+        self.confirmedAtMs = confirmedAtMs
+    }
+}
+
+extension ShopDatabase {
+    /// The newest version first.
+    package func acceptedLists() throws(StoreError) -> [AcceptedList] {
+        try database.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM accepted_list ORDER BY version DESC")
+                .map { try AcceptedList($0.stored) }
+        }
+    }
+
+    /// Before the file is switched.
+    package func accept(_ list: AcceptedList) throws(StoreError) {
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO accepted_list
+                        (version, sha256, listed_count, issued_at_ms, confirmed_at_ms)
+                    VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT (version) DO UPDATE SET
+                        confirmed_at_ms = max(accepted_list.confirmed_at_ms,
+                            excluded.confirmed_at_ms)
+                    WHERE accepted_list.sha256 = excluded.sha256
+                    """,
+                arguments: [
+                    Int64(list.version), list.sha256.blob, Int64(list.listedCount),
+                    list.issuedAtMs, list.confirmedAtMs,
+                ])
+            // One version never stands for two lists.
+            guard database.changesCount == 1 else { throw StoreError.failed }
+        }
+    }
+
+    /// The list in the file is the newest still, or has just become it: others are forgotten.
+    ///
+    /// - Parameter timeMs: when the timestamp that says so was issued. An older one than before
+    ///   tells nothing.
+    package func confirm(_ list: AcceptedList, timeMs: Int64) throws(StoreError) {
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    UPDATE accepted_list SET confirmed_at_ms = max(confirmed_at_ms, ?)
+                    WHERE version = ? AND sha256 = ?
+                    """, arguments: [timeMs, Int64(list.version), list.sha256.blob])
+            guard database.changesCount == 1 else { throw StoreError.failed }
+            try database.execute(
+                sql: "DELETE FROM accepted_list WHERE version <> ?",
+                arguments: [Int64(list.version)])
+        }
+    }
+}
+
+extension AcceptedList {
+    fileprivate init(_ row: StoredRow) throws(StoreError) {
+        version = try row.present(UInt32(exactly: row.integer("version")))
+        sha256 = try row.blob("sha256")
+        listedCount = try row.present(Int(exactly: row.integer("listed_count")))
+        issuedAtMs = try row.integer("issued_at_ms")
+        confirmedAtMs = try row.integer("confirmed_at_ms")
+    }
+}
