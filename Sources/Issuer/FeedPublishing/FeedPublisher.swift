@@ -10,6 +10,9 @@ package struct FeedPublication: Hashable, Sendable {
     package let list: ListVersion
     /// Whether there was something new to say since the list before.
     package let isNewList: Bool
+    /// Terminals hold it back until what it removes is confirmed: it is more than they take by
+    /// themselves, unless the shop has decided otherwise.
+    package let isHeld: Bool
     package let timestampVersion: Int64
     /// Milliseconds since 1970-01-01 UTC.
     package let timestampExpiresAtMs: Int64
@@ -32,7 +35,11 @@ package struct FeedPublisher: Sendable {
 
     package init(_ home: IssuerHome) { self.home = home }
 
-    package func publish(to path: String, atMs: Int64) throws(FeedError) -> FeedPublication {
+    /// - Parameter confirmsRemovals: the newest list, and those before it, may remove as much as
+    ///   they do.
+    package func publish(
+        to path: String, atMs: Int64, confirmsRemovals: Bool = false
+    ) throws(FeedError) -> FeedPublication {
         let roots = try stored { () throws(StoreError) in try home.servedRoots() }
         let newestTimestamp = try newest(.timestamp)
         guard newestTimestamp?.signedAtMs ?? .min <= atMs else { throw .clock }
@@ -41,18 +48,26 @@ package struct FeedPublisher: Sendable {
         let lists = try lists()
         let new = try newList(after: lists.last, atMs)
         let current = Array((lists + [new].compactMap(\.self)).suffix(Self.deltaCount))
+        let kept = try stored { () throws(StoreError) in try database.confirmedList() }
+        let confirmed = confirmsRemovals ? current.last?.version : kept
+        let saysSame = new == nil && confirmed == kept
         let old = FeedSigner.Old(
-            targets: new == nil ? try newest(.targets) : nil, snapshot: try newest(.snapshot),
+            targets: saysSame ? try newest(.targets) : nil, snapshot: try newest(.snapshot),
             targetsVersion: try newest(.targets)?.version ?? 0,
             timestampVersion: newestTimestamp?.version ?? 0)
-        let signed = try signer.sign(current, after: old, home.profile, atMs: atMs)
-        try stored { () throws(StoreError) in try database.keep(new, signed) }
+        let signed = try signer.sign(
+            current, confirmed: confirmed, after: old, home.profile, atMs: atMs)
+        try stored { () throws(StoreError) in
+            try database.keep(new, signed, confirmed: confirmed)
+        }
         let state = try state(current[...])
         do { try ServedFolder(path).serve(state, from: files) } catch { throw .folder(error) }
         try tidy(state, path, atMs)
         guard let list = current.last else { throw .refused }
         return FeedPublication(
-            list: list, isNewList: new != nil, timestampVersion: state.timestamp.version,
+            list: list, isNewList: new != nil,
+            isHeld: list.version > confirmed ?? 0 && files.removesUnusuallyMuch(list),
+            timestampVersion: state.timestamp.version,
             timestampExpiresAtMs: atMs + FeedTime.timestampLife,
             rootExpires: signer.newest.expires.secondsSince1970)
     }

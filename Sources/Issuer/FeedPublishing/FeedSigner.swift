@@ -43,7 +43,8 @@ struct FeedSigner {
     /// The metadata that is new: always a timestamp; the others where something has changed, where
     /// their time is half over, and where their keys were replaced.
     func sign(
-        _ lists: [ListVersion], after old: Old, _ profile: IssuerProfile, atMs: Int64
+        _ lists: [ListVersion], confirmed: UInt32?, after old: Old, _ profile: IssuerProfile,
+        atMs: Int64
     ) throws(FeedError) -> [FeedMetadata] {
         var publication = try published { () throws(PublicationError) in
             try Publication(root: newestBytes)
@@ -55,7 +56,7 @@ struct FeedSigner {
             let draft = TargetsDraft(
                 version: old.targetsVersion + 1,
                 expires: FeedTime.signed(atMs + FeedTime.targetsLife),
-                files: Self.files(lists, profile))
+                files: Self.files(lists, confirmed, profile))
             try published { () throws(PublicationError) in
                 try publication.add(draft, signedBy: signers[.list] ?? [])
             }
@@ -92,7 +93,7 @@ struct FeedSigner {
 
     /// The newest list and the deltas that lead to it.
     private static func files(
-        _ lists: [ListVersion], _ profile: IssuerProfile
+        _ lists: [ListVersion], _ confirmed: UInt32?, _ profile: IssuerProfile
     ) -> [String: TargetsDraft.File] {
         var files: [String: TargetsDraft.File] = [:]
         for list in lists {
@@ -102,15 +103,15 @@ struct FeedSigner {
                 custom: ["version": .integer(Int64(list.version))])
         }
         guard let list = lists.last else { return files }
+        var custom: [String: JSON] = [
+            "issuer": .text(profile.issuerID.bytes.hex), "scheme": .text(profile.scheme.pattern),
+            "version": .integer(Int64(list.version)),
+            "issued": .text(FeedTime.signed(list.issuedAtMs).text),
+            "listed": .integer(list.listedCount), "released": .integer(list.releasedCount),
+        ]
+        custom["confirmed"] = confirmed.map { .integer(Int64($0)) }
         files[FeedFiles.snapshotTarget(list.version)] = TargetsDraft.File(
-            length: list.snapshot.length, sha256: list.snapshot.digest,
-            custom: [
-                "issuer": .text(profile.issuerID.bytes.hex),
-                "scheme": .text(profile.scheme.pattern),
-                "version": .integer(Int64(list.version)),
-                "issued": .text(FeedTime.signed(list.issuedAtMs).text),
-                "listed": .integer(list.listedCount), "released": .integer(list.releasedCount),
-            ])
+            length: list.snapshot.length, sha256: list.snapshot.digest, custom: .object(custom))
         return files
     }
 

@@ -88,6 +88,16 @@ struct ListFiles {
         return try file.commit()
     }
 
+    /// Whether terminals wait for a confirmation before they take this list after the one before;
+    /// what cannot be read is not said to.
+    func removesUnusuallyMuch(_ list: ListVersion) -> Bool {
+        guard list.delta != nil,
+            let file = try? MappedFile(deltaPath(list.version), maximumCount: .max),
+            let delta = try? file.withBytes({ try DeltaLayout($0) })
+        else { return false }
+        return !RemovalLimit.standard.allows(ListChange(delta))
+    }
+
     /// Removes what belongs to no list that is served: older ones, and attempts that were cut off.
     func removeAll(but lists: ArraySlice<ListVersion>) {
         guard let newest = lists.last else { return }

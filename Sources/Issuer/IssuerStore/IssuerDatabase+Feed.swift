@@ -21,6 +21,16 @@ extension IssuerDatabase {
         try database.write { try $0.execute(sql: IssuerSQL.setServedRoot, arguments: [version]) }
     }
 
+    /// The newest list of which somebody has confirmed how much it removes; nil before the first.
+    package func confirmedList() throws(StoreError) -> UInt32? {
+        try database.read { database in
+            let row = try Self.feed(database)
+            return try row.integerIfPresent("confirmed_list").map {
+                try row.present(UInt32(exactly: $0))
+            }
+        }
+    }
+
     package func newestList() throws(StoreError) -> ListVersion? {
         try database.read { database in
             try Row.fetchOne(database, sql: IssuerSQL.newestList)
@@ -80,12 +90,18 @@ extension IssuerDatabase {
     /// Keeps what is to be served, all of it or nothing: a version that is there already is
     /// ``StoreError/failed``.
     ///
-    /// - Parameter list: also the first that says what is released and stood in no list yet.
+    /// - Parameters:
+    ///   - list: also the first that says what is released and stood in no list yet.
+    ///   - confirmed: the list that is confirmed with it, where one is.
     package func keep(
-        _ list: ListVersion?, _ metadata: [FeedMetadata]
+        _ list: ListVersion?, _ metadata: [FeedMetadata], confirmed: UInt32? = nil
     ) throws(StoreError) {
         try database.write { database in
             if let list { try Self.add(list, to: database) }
+            if let confirmed {
+                try database.execute(
+                    sql: IssuerSQL.confirmList, arguments: [Int64(confirmed)])
+            }
             for file in metadata {
                 try database.execute(
                     sql: IssuerSQL.addMetadata,

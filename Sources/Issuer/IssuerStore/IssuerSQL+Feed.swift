@@ -1,8 +1,10 @@
 /// The statements about lists and their feed.
 extension IssuerSQL {
-    static let feed = "SELECT address, served_root FROM feed WHERE id = 1"
+    static let feed = "SELECT address, served_root, confirmed_list FROM feed WHERE id = 1"
     static let setAddress = "UPDATE feed SET address = $1 WHERE id = 1"
     static let setServedRoot = "UPDATE feed SET served_root = $1 WHERE id = 1"
+
+    static let confirmList = "UPDATE feed SET confirmed_list = $1 WHERE id = 1"
 
     static let newestList = "SELECT * FROM list_version ORDER BY version DESC LIMIT 1"
     static let listsFrom = "SELECT * FROM list_version WHERE version >= $1 ORDER BY version"

@@ -45,7 +45,8 @@ extension IssuerSchema {
             id INTEGER PRIMARY KEY CHECK (id = 1),
             revision INTEGER NOT NULL,
             address TEXT,
-            served_root INTEGER
+            served_root INTEGER,
+            confirmed_list INTEGER CHECK (confirmed_list BETWEEN 1 AND 16777215)
         ) STRICT;
         INSERT INTO feed (id, revision) VALUES (1, 0);
         """

@@ -72,6 +72,12 @@ package enum Standard {
     package static func out(_ line: String) { write(line + "\n", to: 1) }
     package static func error(_ line: String) { write(line + "\n", to: 2) }
 
+    /// Whether somebody watches the error stream.
+    package static var isErrorTerminal: Bool { isatty(2) == 1 }
+
+    /// A line of the error stream in place of the one before it.
+    package static func overwrite(_ line: String) { write("\r\u{1B}[K" + line, to: 2) }
+
     /// Data on standard output; whether it has all arrived. Nobody must take a part of a file for
     /// the whole.
     package static func deliver(_ text: String) -> Bool { write(text, to: 1) }

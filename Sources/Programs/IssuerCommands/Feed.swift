@@ -53,6 +53,9 @@ struct FeedPublish: ParsableCommand {
             again, which must happen at least once a day. Any web server can serve the folder. \
             Cut off anywhere, the same call goes on.
 
+            Terminals hold back a list that removes more than a fifth of the numbers of the one \
+            before, until the same call with --confirm-removals says that this is meant.
+
             Example: mainstay-issuer feed publish --out www
             """)
 
@@ -62,13 +65,25 @@ struct FeedPublish: ParsableCommand {
     @Option(help: "The folder that is served.")
     var out: String
 
+    @Flag(help: "The newest list may remove as many numbers as it does.")
+    var confirmRemovals = false
+
     func run() throws {
         let issuer = try home.open()
         let done: FeedPublication
         do throws(FeedError) {
-            done = try FeedPublisher(issuer).publish(to: out, atMs: currentMilliseconds())
+            done = try FeedPublisher(issuer).publish(
+                to: out, atMs: currentMilliseconds(), confirmsRemovals: confirmRemovals)
         } catch {
             throw error.failure(home.path, folder: out)
+        }
+        if done.isHeld {
+            Standard.error(
+                output.language.pick(
+                    ja: "解除が多いため、端末はこのリストを保留します。意図したものであれば "
+                        + "--confirm-removals を付けてもう一度実行してください。",
+                    en: "This list removes so many numbers that terminals hold it back. If that "
+                        + "is meant, repeat the call with --confirm-removals."))
         }
         _ = try output.finish(answer(done))
     }
@@ -78,7 +93,8 @@ struct FeedPublish: ParsableCommand {
         return Answer(
             json: [
                 "folder": .text(out), "version": .integer(Int64(list.version)),
-                "isNew": .bool(done.isNewList), "issuedAtMs": .integer(list.issuedAtMs),
+                "isNew": .bool(done.isNewList), "held": .bool(done.isHeld),
+                "issuedAtMs": .integer(list.issuedAtMs),
                 "listed": .integer(list.listedCount), "released": .integer(list.releasedCount),
                 "snapshotBytes": .integer(list.snapshot.length),
                 "deltaBytes": .optional(list.delta?.length),

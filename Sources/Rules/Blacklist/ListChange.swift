@@ -65,6 +65,11 @@ package struct RemovalLimit: Hashable, Sendable {
         self.perMille = perMille
     }
 
+    private init(standard perMille: Int) { self.perMille = perMille }
+
+    /// A fifth: nobody releases as many at once without knowing it.
+    package static let standard = RemovalLimit(standard: 200)
+
     /// Whether the change may be made; equal is allowed.
     package func allows(_ change: ListChange) -> Bool {
         // Counts are below 2^38.
