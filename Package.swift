@@ -136,9 +136,9 @@ let package = Package(
         floor(
             "Programs", "ShopCommands",
             [
-                "Console", "Purchase", "ShopStore", "DurableSQLite", "SchemeMessages",
-                "CardLayout", "DESFire", "SmartCard", "ReasonTexts", "Authorization", "Blacklist",
-                "PairedCards", "Numbers", argumentParser,
+                "Console", "Purchase", "IssuerLink", "ShopStore", "DurableSQLite",
+                "SchemeMessages", "CardLayout", "DESFire", "SmartCard", "ReasonTexts",
+                "Authorization", "Blacklist", "PairedCards", "Numbers", argumentParser,
             ]),
         floor(
             "Programs", "IssuerCommands",
@@ -150,7 +150,8 @@ let package = Package(
         floor(
             "Programs", "SimulatorCommands",
             [
-                "Console", "ShopCommands", "IssuerCommands", "ShopTesting", "CardEmulator", "VPCD",
+                "Console", "ShopCommands", "IssuerCommands", "IssuerLink", "IssuerStore",
+                "FeedPublishing", "Blacklist", "ShopTesting", "CardEmulator", "VPCD",
                 "Purchase", "Personalisation", "ShopStore", "DurableSQLite", "SchemeMessages",
                 "DESFire", "SmartCard", "ByteCoding", "ReasonTexts", "Authorization", "PairedCards",
                 "Numbers", "CardLayout", argumentParser,
@@ -256,8 +257,8 @@ let package = Package(
         tests(
             "ShopStoreTests",
             [
-                "ShopStore", "DurableSQLite", "FolderTesting", "DESFire", "Numbers",
-                "Authorization", "Blacklist", "PairedCards", "CardLayout", grdb,
+                "ShopStore", "DurableSQLite", "SchemeMessages", "FolderTesting", "DESFire",
+                "Numbers", "Authorization", "Blacklist", "PairedCards", "CardLayout", grdb,
             ]),
         tests(
             "IssuerStoreTests",

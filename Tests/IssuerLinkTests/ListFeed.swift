@@ -40,7 +40,8 @@ final class ListFeed {
     /// What was published, the newest last.
     private(set) var lists: [ListModel] = []
     private var files: [String: [UInt8]] = [:]
-    private var version: Int64 = 1
+    /// Of the last publication; the first takes the place of the one that a feed begins with.
+    private var version: Int64 = 0
     let clock = Mutex<Int64>(start)
 
     var nowMs: Int64 {
@@ -63,13 +64,16 @@ final class ListFeed {
     func publish(_ list: ListModel? = nil, _ changes: Changes = Changes()) throws {
         version += 1
         if let list {
-            if let last = lists.last { files[Self.delta(list)] = try last.delta(to: list) }
+            if let last = lists.last, last.version < list.version {
+                files[Self.delta(list)] = try last.delta(to: list)
+            }
             files[Self.snapshot(list)] = try list.bytes()
             lists.append(list)
         }
         guard let newest = lists.last else { return }
         var offered: [String: TargetsDraft.File] = [:]
-        let wanted = [Self.snapshot(newest)] + lists.dropFirst().map(Self.delta)
+        let wanted =
+            [Self.snapshot(newest)] + lists.dropFirst().map(Self.delta).filter { files[$0] != nil }
         for name in wanted where !changes.missing.contains(name) {
             var bytes = files[name] ?? []
             if let spoil = changes.spoil[name] { bytes = spoil(bytes) }

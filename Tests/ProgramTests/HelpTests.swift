@@ -103,6 +103,7 @@ import Testing
         if words.contains("publish") || words.contains("rotate") {
             #expect(try shop.issuer("feed", "keys", "init", "--offline", "vault").exit == 0)
         }
+        if words.starts(with: ["agent", "sync"]) { try FeedShop.connect(shop) }
         if words.contains("emulated:b.chip") {
             try FileManager.default.removeItem(atPath: shop.path("b.chip"))
             #expect(try shop.simulator("card", "blank", "b.chip").exit == 0)

@@ -70,8 +70,8 @@ import Testing
         }
         for call in [
             "journal list", "journal show \(id)", "journal verify", "sales open", "day show",
-            "blacklist lookup 7654321Z", "check --reader emulated:a.chip",
-            "card show --reader emulated:a.chip",
+            "blacklist lookup 7654321Z", "blacklist status", "status",
+            "check --reader emulated:a.chip", "card show --reader emulated:a.chip",
         ] {
             let run = try shop.agent(call.split(separator: " ").map(String.init) + ["--json"])
             #expect(run.exit == 0, "\(call): \(run.everything)")
@@ -80,6 +80,20 @@ import Testing
         #expect(try shop.contents("a.chip") == chip)
         holder.kill()
         #expect(try shop.agent("day", "close").exit == 0)
+    }
+
+    @Test func `a sync goes on while a card is awaited, and only one at a time`() throws {
+        try FeedShop.connect(shop)
+        let holder = try waiting(Self.pay)
+        #expect(try shop.agent("sync").exit == 0)
+        let lock = open(shop.path("shop/sync.lock"), O_RDONLY)
+        #expect(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+        let second = try shop.agent("sync", "--json")
+        #expect(second.exit == 4)
+        #expect(try second.json()["error"]?["code"] == .string("home.locked"))
+        close(lock)
+        #expect(try shop.agent("sync").exit == 0)
+        holder.kill()
     }
 
     @Test func `a kill leaves no lock behind`() throws {

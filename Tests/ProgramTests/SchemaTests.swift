@@ -9,6 +9,7 @@ import Testing
         "reversal", "sales-open", "abandon", "journal-verify", "day",
         "config-check",
         "list-number", "list-import", "feed-address", "feed-keys", "feed-publish",
+        "sync", "blacklist-status", "status",
     ]
 
     @Test func `every published schema is known here`() throws {

@@ -1,5 +1,7 @@
 import Authorization
+import Blacklist
 import Foundation
+import SchemeMessages
 import ShopStore
 import Testing
 
@@ -18,12 +20,18 @@ import Testing
             #"""
             {"limits": {"cardDayMinor": 0, "offlineCount": 2147483647},
              "shop": {"name": "喫茶 \u0041"},
-             "businessDay": {"closesAt": "04:30", "timeZone": "America/New_York"}}
+             "businessDay": {"closesAt": "04:30", "timeZone": "America/New_York"},
+             "feed": {"address": "file:///srv/feed/", "certificateFile": "/a.pem",
+              "removalPerMille": 0, "freshHours": 1, "ageingHours": 1}}
             """#)
         #expect(read.limits == [.cardDay: 0, .offlineCount: 2_147_483_647])
         #expect(read.shopName == "喫茶 A")
         #expect(read.closesAt?.text == "04:30")
         #expect(read.timeZone?.identifier == "America/New_York")
+        #expect(read.feed.address?.text == "file:///srv/feed")
+        #expect(read.feed.certificateFile == "/a.pem")
+        #expect(read.feed.removalLimit.perMille == 0)
+        #expect(read.feed.policy == ListPolicy(freshSeconds: 3_600, ageingSeconds: 3_600))
     }
 
     struct Wrong: CustomTestStringConvertible {
@@ -107,6 +115,18 @@ import Testing
         Wrong(#"{"businessDay": {"timeZone": "JST"}}"#, "businessDay.timeZone", .noTimeZone),
         Wrong(#"{"businessDay": {"timeZone": "GMT+9"}}"#, "businessDay.timeZone", .noTimeZone),
         Wrong(#"{"businessDay": {"timeZone": ""}}"#, "businessDay.timeZone", .noTimeZone),
+        Wrong(#"{"feed": {"address": "lists.example"}}"#, "feed.address", .noAddress),
+        Wrong(#"{"feed": {"address": 7}}"#, "feed.address", text),
+        Wrong(#"{"feed": {"certificateFile": "a.pem"}}"#, "feed.certificateFile", .noPath),
+        Wrong(
+            #"{"feed": {"removalPerMille": 1001}}"#, "feed.removalPerMille",
+            .tooLarge(maximum: 1_000)),
+        Wrong(#"{"feed": {"freshHours": 0}}"#, "feed.freshHours", .tooSmall(minimum: 1)),
+        Wrong(#"{"feed": {"freshHours": 169}}"#, "feed.freshHours", .tooLarge(maximum: 168)),
+        Wrong(#"{"feed": {"ageingHours": 337}}"#, "feed.ageingHours", .tooLarge(maximum: 336)),
+        Wrong(#"{"feed": {"ageingHours": 25}}"#, "feed.ageingHours", .belowFresh),
+        Wrong(#"{"feed": {"freshHours": 73}}"#, "feed.ageingHours", .belowFresh),
+        Wrong(#"{"feed": {"adress": "x"}}"#, "feed.adress", .unknown(nearest: "feed.address")),
     ])
     func `refuses what it does not understand, by the path of the setting`(_ wrong: Wrong) {
         #expect(throws: ConfigurationError.self) { try Self.read(wrong.json) }
@@ -165,7 +185,29 @@ import Testing
         let closing = settings["businessDay.closesAt"]?["default"] as? String
         #expect(closing == nothing.businessDay.closesAt.text)
         #expect(settings["businessDay.timeZone"]?["default"] is NSNull)
+        #expect(settings["feed.address"]?["default"] is NSNull)
+        #expect(settings["feed.certificateFile"]?["default"] is NSNull)
+        let feed = nothing.feed
+        #expect(feed.address == nil && feed.certificateFile == nil)
+        let perMille = settings["feed.removalPerMille"]?["default"] as? Int
+        #expect(perMille == feed.removalLimit.perMille)
+        let hours = ["freshHours", "ageingHours"].map {
+            settings["feed." + $0]?["default"] as? Int64
+        }
+        #expect(hours == [feed.policy.freshSeconds / 3_600, feed.policy.ageingSeconds / 3_600])
         #expect(nothing.businessDay.timeZone == .current)
+    }
+
+    @Test(arguments: [
+        ("feed.removalPerMille", FeedSettings.perMilleRange),
+        ("feed.freshHours", FeedSettings.freshRange),
+        ("feed.ageingHours", FeedSettings.ageingRange),
+    ])
+    func `states the ranges of the feed as the code has them`(
+        path: String, range: ClosedRange<Int64>
+    ) {
+        #expect(settings[path]?["minimum"] as? Int64 == range.lowerBound)
+        #expect(settings[path]?["maximum"] as? Int64 == range.upperBound)
     }
 
     @Test func `its example is a configuration that sets everything`() throws {
@@ -174,5 +216,8 @@ import Testing
         let read = try ShopConfiguration(json: bytes)
         for limit in ShopLimit.allCases { #expect(read.limits[limit] == Limits.defaults[limit]) }
         #expect(read.shopName != nil && read.closesAt != nil && read.timeZone != nil)
+        #expect(read.feed.address != nil && read.feed.certificateFile != nil)
+        #expect(read.feed.removal != nil)
+        #expect(read.feed.freshHours != nil && read.feed.ageingHours != nil)
     }
 }

@@ -12,7 +12,9 @@ struct BlacklistCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blacklist", abstract: "Card numbers that are refused.",
         discussion: "Example: mainstay blacklist lookup 1234567A",
-        subcommands: [BlacklistAdd.self, BlacklistRemove.self, BlacklistLookup.self])
+        subcommands: [
+            BlacklistAdd.self, BlacklistRemove.self, BlacklistLookup.self, ListStatus.self,
+        ])
 }
 
 struct BlacklistAdd: ParsableCommand {

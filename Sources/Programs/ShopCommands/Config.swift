@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authorization
+import Blacklist
 import Console
 import DurableSQLite
 import Numbers
@@ -89,7 +90,29 @@ private struct ConfigAnswer {
             return (
                 .text(day.timeZone.identifier), configuration.timeZone == nil ? .standard : .shop
             )
+        case .feedAddress:
+            return (
+                .optional(shop.feedAddress?.text),
+                configuration.feed.address == nil
+                    ? .bundle : .shop
+            )
+        case .feedCertificateFile, .feedRemovalPerMille, .feedFreshHours, .feedAgeingHours:
+            return feedInForce(setting)
         }
+    }
+
+    private func feedInForce(_ setting: Setting) -> (value: JSONValue, source: Source) {
+        let feed = shop.configuration.feed
+        let value: JSONValue =
+            switch setting {
+            case .feedCertificateFile: .optional(feed.certificateFile)
+            case .feedRemovalPerMille: .integer(Int64(feed.removalLimit.perMille))
+            case .feedFreshHours: .integer(feed.policy.freshSeconds / 3_600)
+            case .feedAgeingHours: .integer(feed.policy.ageingSeconds / 3_600)
+            default: .null
+            }
+        if case .null = configured(setting) { return (value, .standard) }
+        return (value, .shop)
     }
 
     private func lines(_ language: Language) -> [String] {
@@ -163,6 +186,11 @@ private struct ConfigAnswer {
         case .shopName: .optional(configuration.shopName)
         case .closesAt: .optional(configuration.closesAt?.text)
         case .timeZone: .optional(configuration.timeZone?.identifier)
+        case .feedAddress: .optional(configuration.feed.address?.text)
+        case .feedCertificateFile: .optional(configuration.feed.certificateFile)
+        case .feedRemovalPerMille: .optional(configuration.feed.removal?.perMille)
+        case .feedFreshHours: .optional(configuration.feed.freshHours)
+        case .feedAgeingHours: .optional(configuration.feed.ageingHours)
         }
     }
 }

@@ -20,8 +20,8 @@ package struct ShopProgram: ParsableCommand {
         subcommands: [
             Enroll.self, Pay.self, Cancel.self, Refund.self, Sales.self, Abandon.self, Day.self,
             Check.self,
-            CardCommand.self, Journal.self, BlacklistCommand.self, Readers.self, Config.self,
-            Doctor.self,
+            CardCommand.self, Journal.self, BlacklistCommand.self, Sync.self, Status.self,
+            Readers.self, Config.self, Doctor.self,
         ])
 
     package init() {}
@@ -34,9 +34,20 @@ struct ShopHomeOption: ParsableArguments {
 
     var path: String { Homes.path(home, variable: "MAINSTAY_HOME", folder: "mainstay") }
 
+    /// Opens the home with its configuration and its list.
+    func open(for use: HomeUse) throws(ProgramFailure) -> OpenShop {
+        var shop = try openConfigured(for: use)
+        if use == .writing { try shop.noteClock() }
+        shop.list = try stored { () throws(StoreError) in
+            try shop.home.list(
+                isConfigured: shop.bundle.feed != nil, policy: shop.configuration.feed.policy)
+        }
+        return shop
+    }
+
     /// Opens the home with its configuration; with a wrong one nothing is done, rather than
     /// something that the shop did not want.
-    func open(for use: HomeUse) throws(ProgramFailure) -> OpenShop {
+    func openConfigured(for use: HomeUse) throws(ProgramFailure) -> OpenShop {
         var shop = try openUnconfigured(for: use)
         shop.configuration = try configuration()
         return shop
@@ -73,10 +84,25 @@ struct OpenShop {
     let home: ShopHome
     let bundle: KeyBundle
     var configuration = ShopConfiguration()
+    /// As it was when the home was opened.
+    var list = ShopList.none
+
+    /// Where the feed is; nil without one.
+    var feedAddress: FeedAddress? {
+        bundle.feed.map { configuration.feed.address ?? $0.address }
+    }
+
+    /// A clock that is set back later makes no list younger.
+    func noteClock() throws(ProgramFailure) {
+        guard bundle.feed != nil else { return }
+        try stored { () throws(StoreError) in
+            try home.database.note(clockMs: Till.systemMilliseconds())
+        }
+    }
 
     var till: Till {
         Till(
             bundle: bundle, store: home.database, shopLimits: configuration.limits,
-            dayStart: configuration.businessDay.start(holding:))
+            dayStart: configuration.businessDay.start(holding:), list: list)
     }
 }

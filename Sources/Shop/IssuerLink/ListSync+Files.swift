@@ -31,7 +31,7 @@ extension ListSync {
             var count: Int64 = 0
             do {
                 try await fetch.file(path, limit: total) { piece in
-                    received.add(piece.count)
+                    received.add(list: piece.count)
                     count += Int64(piece.count)
                     progress(count, total)
                     try take(piece)
@@ -80,7 +80,7 @@ extension ListSync {
         do {
             var check = TargetCheck(file)
             try await fetch.file(path, limit: file.length) { piece in
-                received.add(piece.count)
+                received.add(list: piece.count)
                 try check.update(piece)
                 bytes += piece
             }

@@ -44,7 +44,7 @@ extension ListSync {
         {
             (path: String, limit: Int) async throws(FetchFailure) in
             let bytes = try await fetch.file("metadata/" + path, limit: limit)
-            received.add(bytes.count)
+            received.add(metadata: bytes.count)
             return bytes
         }
     }

@@ -13,7 +13,8 @@ extension ListSync {
         }
         return SyncReport(
             before: held.accepted, now: now, means: .none, change: nil,
-            byteCount: received.count, deltaFailure: nil, wasDamaged: false)
+            byteCount: received.all, listByteCount: received.ofLists, deltaFailure: nil,
+            wasDamaged: false)
     }
 
     func install(
@@ -39,7 +40,8 @@ extension ListSync {
         }
         return SyncReport(
             before: plan.base?.accepted, now: list, means: means, change: change,
-            byteCount: received.count, deltaFailure: deltaFailure, wasDamaged: plan.wasDamaged)
+            byteCount: received.all, listByteCount: received.ofLists, deltaFailure: deltaFailure,
+            wasDamaged: plan.wasDamaged)
     }
 
     /// What was merged is canonical because it was written here.

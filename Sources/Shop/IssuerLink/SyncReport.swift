@@ -15,6 +15,8 @@ package struct SyncReport: Sendable {
     package let change: ListChange?
     /// Received in all, of metadata and lists, without the headers of the protocol.
     package let byteCount: Int64
+    /// Of these, what was received of lists and their changes.
+    package let listByteCount: Int64
     /// Why a delta that was offered was not good enough, and the snapshot was taken.
     package let deltaFailure: SyncFailure?
     /// What lay in the list's place was not what was accepted; it is mended.

@@ -13,12 +13,19 @@ package struct ConfigurationError: Error, Hashable, Sendable {
         case negative
         case fractional
         case tooLarge(maximum: Int64)
+        case tooSmall(minimum: Int64)
         case tooLong(maximum: Int)
         /// Nothing to print, or a character that cannot be printed.
         case unprintable
         /// Not `00:00` to `23:59`.
         case noTime
         case noTimeZone
+        /// Not `https:`, `http:` or `file:` and a folder.
+        case noAddress
+        /// Not a path from the root of the file system.
+        case noPath
+        /// A list would be too old before it is ageing.
+        case belowFresh
     }
 
     /// The setting's path; nil for the file as a whole.
@@ -45,10 +52,14 @@ extension ConfigurationError.Problem {
         case .negative: "a negative number"
         case .fractional: "a whole number is expected"
         case .tooLarge(let maximum): "above \(maximum)"
+        case .tooSmall(let minimum): "below \(minimum)"
         case .tooLong(let maximum): "longer than \(maximum) characters"
         case .unprintable: "empty, or with a character that cannot be printed"
         case .noTime: "a time from 00:00 to 23:59 is expected"
         case .noTimeZone: "no time zone of the IANA database, like Asia/Tokyo"
+        case .noAddress: "an https:, http: or file: address of a folder is expected"
+        case .noPath: "a path that begins with / is expected"
+        case .belowFresh: "below feed.freshHours"
         }
     }
 }

@@ -8,10 +8,16 @@ package enum Setting: Hashable, Sendable, CaseIterable {
     case shopName
     case closesAt
     case timeZone
+    case feedAddress
+    case feedCertificateFile
+    case feedRemovalPerMille
+    case feedFreshHours
+    case feedAgeingHours
 
     package static let allCases =
         ShopLimit.allCases.map(Setting.limit) + [
-            .shopName, .closesAt, .timeZone,
+            .shopName, .closesAt, .timeZone, .feedAddress, .feedCertificateFile,
+            .feedRemovalPerMille, .feedFreshHours, .feedAgeingHours,
         ]
 
     /// The section and the name in it: `limits.cardDayMinor`.
@@ -21,11 +27,16 @@ package enum Setting: Hashable, Sendable, CaseIterable {
         case .shopName: "shop.name"
         case .closesAt: "businessDay.closesAt"
         case .timeZone: "businessDay.timeZone"
+        case .feedAddress: "feed.address"
+        case .feedCertificateFile: "feed.certificateFile"
+        case .feedRemovalPerMille: "feed.removalPerMille"
+        case .feedFreshHours: "feed.freshHours"
+        case .feedAgeingHours: "feed.ageingHours"
         }
     }
 
     /// The sections, each once.
-    static let sections = ["limits", "shop", "businessDay"]
+    static let sections = ["limits", "shop", "businessDay", "feed"]
 }
 
 extension ShopLimit {

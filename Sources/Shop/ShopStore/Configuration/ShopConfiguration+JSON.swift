@@ -1,5 +1,7 @@
 import Authorization
+import Blacklist
 import Foundation
+import SchemeMessages
 
 extension ShopConfiguration {
     /// The longest name of a shop: two lines of a receipt.
@@ -28,6 +30,9 @@ extension ShopConfiguration {
                     throw ConfigurationError(path, error.problem)
                 }
             }
+        }
+        guard feed.checkedPolicy != nil else {
+            throw ConfigurationError(Setting.feedAgeingHours.path, .belowFresh)
         }
     }
 
@@ -77,7 +82,42 @@ extension ShopConfiguration {
                 throw Refusal(.noTimeZone)
             }
             timeZone = zone
+        case .feedAddress, .feedCertificateFile, .feedRemovalPerMille, .feedFreshHours,
+            .feedAgeingHours:
+            try set(feed: setting, to: value)
         }
+    }
+
+    private mutating func set(feed setting: Setting, to value: StrictJSON) throws(Refusal) {
+        switch setting {
+        case .feedAddress:
+            guard let address = FeedAddress(try Self.text(value)) else {
+                throw Refusal(.noAddress)
+            }
+            feed.address = address
+        case .feedCertificateFile:
+            let path = try Self.text(value)
+            guard path.hasPrefix("/"), !path.contains("\0") else { throw Refusal(.noPath) }
+            feed.certificateFile = path
+        case .feedRemovalPerMille:
+            let share = try Self.integer(value, in: FeedSettings.perMilleRange)
+            feed.removal = RemovalLimit(perMille: Int(share))
+        case .feedFreshHours:
+            feed.freshHours = try Self.integer(value, in: FeedSettings.freshRange)
+        case .feedAgeingHours:
+            feed.ageingHours = try Self.integer(value, in: FeedSettings.ageingRange)
+        default: break
+        }
+    }
+
+    private static func integer(
+        _ value: StrictJSON, in range: ClosedRange<Int64>
+    ) throws(Refusal) -> Int64 {
+        let number = try integer(value, atMost: range.upperBound)
+        guard number >= range.lowerBound else {
+            throw Refusal(.tooSmall(minimum: range.lowerBound))
+        }
+        return number
     }
 
     /// Digits alone: `1e3` and `5.0` are refused, too, since people read them differently.

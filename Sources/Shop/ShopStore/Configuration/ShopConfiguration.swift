@@ -11,7 +11,8 @@ package import Authorization
 ///
 /// ```
 /// {"limits": {"cardDayMinor": 20000}, "shop": {"name": "Corner shop"},
-///  "businessDay": {"closesAt": "04:00", "timeZone": "Asia/Tokyo"}}
+///  "businessDay": {"closesAt": "04:00", "timeZone": "Asia/Tokyo"},
+///  "feed": {"address": "https://lists.example/feed"}}
 /// ```
 ///
 /// The file is `config.json` in the home, written by people and never by a program; every member
@@ -24,6 +25,7 @@ package struct ShopConfiguration: Hashable, Sendable {
     package var shopName: String?
     package var closesAt: ClosingTime?
     package var timeZone: TimeZone?
+    package var feed = FeedSettings()
 
     package init() {}
 
