@@ -33,10 +33,12 @@ final class DemoStory {
         var pulledAfter: Int?
     }
 
-    private let folder: String
+    let folder: String
     private let counter: DemoCounter
     let language: Language
     let issuer: TrialIssuer
+    let bundle: KeyBundle
+    let home: ShopHome
     let till: Till
     let database: ShopDatabase
     private var told: [JSONValue] = []
@@ -48,15 +50,15 @@ final class DemoStory {
         self.counter = counter
         self.language = language
         issuer = try TrialIssuer(id: [0x4D, 0x41, 0x49, 0x4E, 0x53, 0x54, 0x01], keyVersion: 1)
-        let bundle = try issuer.bundle(isBackupDevice: true)
+        bundle = try issuer.bundle(isBackupDevice: true)
         guard let signed = bundle.signed(with: issuer.signingKey) else {
             throw ProgramFailure(.fault)
         }
-        let home = folder + "/shop"
-        try ShopHome.create(at: home, bundle: signed, issuerKey: bundle.issuerKey)
-        let shop = try ShopHome.open(at: home, for: .writing)
-        database = shop.database
-        till = Till(bundle: bundle, store: shop.database)
+        let path = folder + "/shop"
+        try ShopHome.create(at: path, bundle: signed, issuerKey: bundle.issuerKey)
+        home = try ShopHome.open(at: path, for: .writing)
+        database = home.database
+        till = Till(bundle: bundle, store: home.database)
     }
 
     var json: JSONValue {
@@ -83,6 +85,8 @@ final class DemoStory {
         try cancelNewest(say)
         for scene in Self.pinScenes { try play(scene, say) }
         try verify(say)
+        say("")
+        try followFeed(say)
         say("")
         try explain(say)
         say("")
