@@ -65,6 +65,32 @@ import Testing
             ])
     }
 
+    @Test func `a list that removes many says whether somebody has meant it`() throws {
+        func confirmed() throws -> JSON? {
+            let file = try trial.home.database.newestMetadata(.targets)
+            let signed = try Envelope(try #require(file).bytes).signed
+            let newest = try #require(try trial.home.database.newestList()).version
+            return signed["targets"]?["list/\(newest).snapshot"]?["custom"]?["confirmed"]
+        }
+        try trial.list("0000001A", "0000002A", "0000003A", "0000004A", "0000005A")
+        #expect(try !trial.publish().isHeld)
+        // A fifth.
+        try trial.release("0000005A")
+        #expect(try !trial.publish().isHeld)
+        try trial.release("0000004A")
+        #expect(try trial.publish().isHeld)
+        #expect(try confirmed() == nil)
+        trial.nowMs += 1_000
+        let meant = try FeedPublisher(trial.home).publish(
+            to: trial.web, atMs: trial.nowMs, confirmsRemovals: true)
+        #expect(!meant.isHeld && !meant.isNewList)
+        #expect(try confirmed() == 3)
+        // The word stands for that list; the next one needs its own.
+        try trial.release("0000003A")
+        #expect(try trial.publish().isHeld)
+        #expect(try confirmed() == 3)
+    }
+
     @Test func `an empty list is a list`() async throws {
         #expect(try trial.publish().list.listedCount == 0)
         #expect(try await client().follow(trial.web, atMs: trial.nowMs).count == 1)
