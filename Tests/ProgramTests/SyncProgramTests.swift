@@ -107,6 +107,16 @@ import Testing
         #expect(try object("sync", schema: "sync")["version"] == .integer(4))
     }
 
+    @Test func `the settings say where the list comes from, and what it is worth`() throws {
+        let check = try object("config", "check", schema: "config-check")
+        let row = try #require(
+            check["settings"]?.elements.first { $0["setting"] == .string("feed.address") })
+        #expect(row["source"] == .string("bundle"))
+        #expect(row["value"] == .string("file://" + shop.path("www")))
+        let sentence = try #require(check["lostCard"]?["message"]?["en"]?.text)
+        #expect(sentence.contains("until a list names the card"))
+    }
+
     @Test func `a damaged list is told, not used, and mended`() throws {
         _ = try object("sync", schema: "sync")
         try Data("MSBL".utf8).write(to: URL(filePath: shop.path("shop/feed/list")))
