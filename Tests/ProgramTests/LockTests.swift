@@ -84,6 +84,8 @@ import Testing
 
     @Test func `a sync goes on while a card is awaited, and only one at a time`() throws {
         try FeedShop.connect(shop)
+        // Without a list nobody is asked for a card.
+        #expect(try shop.agent("sync").exit == 0)
         let holder = try waiting(Self.pay)
         #expect(try shop.agent("sync").exit == 0)
         let lock = open(shop.path("shop/sync.lock"), O_RDONLY)
