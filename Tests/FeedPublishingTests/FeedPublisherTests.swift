@@ -62,15 +62,16 @@ import Testing
             custom == [
                 "issuer": "01020304050607", "scheme": "9999999A", "version": 1,
                 "issued": .text(time.text), "listed": 1, "released": 0,
+                "unconfirmed": 0,
             ])
     }
 
     @Test func `a list that removes many says whether somebody has meant it`() throws {
-        func confirmed() throws -> JSON? {
+        func custom(_ name: String) throws -> JSON? {
             let file = try trial.home.database.newestMetadata(.targets)
             let signed = try Envelope(try #require(file).bytes).signed
             let newest = try #require(try trial.home.database.newestList()).version
-            return signed["targets"]?["list/\(newest).snapshot"]?["custom"]?["confirmed"]
+            return signed["targets"]?["list/\(newest).snapshot"]?["custom"]?[name]
         }
         try trial.list("0000001A", "0000002A", "0000003A", "0000004A", "0000005A")
         #expect(try !trial.publish().isHeld)
@@ -79,16 +80,19 @@ import Testing
         #expect(try !trial.publish().isHeld)
         try trial.release("0000004A")
         #expect(try trial.publish().isHeld)
-        #expect(try confirmed() == nil)
+        #expect(try custom("confirmed") == nil)
+        #expect(try custom("unconfirmed") == 3)
         trial.nowMs += 1_000
         let meant = try FeedPublisher(trial.home).publish(
             to: trial.web, atMs: trial.nowMs, confirmsRemovals: true)
         #expect(!meant.isHeld && !meant.isNewList)
-        #expect(try confirmed() == 3)
+        #expect(try custom("confirmed") == 3)
+        #expect(try custom("unconfirmed") == 0)
         // The word stands for that list; the next one needs its own.
         try trial.release("0000003A")
         #expect(try trial.publish().isHeld)
-        #expect(try confirmed() == 3)
+        #expect(try custom("confirmed") == 3)
+        #expect(try custom("unconfirmed") == 4)
     }
 
     @Test func `an empty list is a list`() async throws {

@@ -53,6 +53,38 @@ import Testing
         #expect(isHeld(await feed.failure()))
     }
 
+    @Test func `a confirmation does not cover a later step that nobody has confirmed`() async throws
+    {
+        let feed = try await begun()
+        var changes = ListFeed.Changes()
+        changes.custom["confirmed"] = 2
+        changes.custom["unconfirmed"] = 3
+        try feed.publish(Self.after, changes)
+        #expect(isHeld(await feed.failure()))
+        #expect(try feed.use.version == 1)
+    }
+
+    @Test func `many small steps that remove much together are taken by who comes late`()
+        async throws
+    {
+        let feed = try await begun()
+        var changes = ListFeed.Changes()
+        changes.custom["unconfirmed"] = 0
+        try feed.publish(ListModel(900..<1_000, below: 10_000, version: 9), changes)
+        #expect(try await feed.sync().change?.removedCount == 900)
+        // The next one is measured here, whatever the publisher thinks of it.
+        try feed.publish(ListModel(990..<1_000, below: 10_000, version: 10), changes)
+        #expect(isHeld(await feed.failure()))
+    }
+
+    @Test func `who has no list takes the newest one`() async throws {
+        let feed = try ListFeed()
+        var changes = ListFeed.Changes()
+        changes.custom["unconfirmed"] = 3
+        try feed.publish(Self.after, changes)
+        #expect(try await feed.sync().now.version == 3)
+    }
+
     @Test func `a lost file does not lift the limit`() async throws {
         let feed = try await begun()
         try Data("MSBL".utf8).write(to: URL(filePath: feed.home.listPath))

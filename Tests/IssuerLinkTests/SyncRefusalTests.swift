@@ -95,6 +95,31 @@ import Testing
         try await Self.expect(.timeless, .feedMalformed, in: feed)
     }
 
+    @Test func `a timestamp alone does not move the time to years ahead`() async throws {
+        let feed = try await Self.begun()
+        var changes = ListFeed.Changes()
+        changes.metadata.edit[.timestamp] = {
+            $0["issued"] = "2035-01-01T00:00:00Z"
+            $0["expires"] = "2035-01-02T00:00:00Z"
+        }
+        try feed.publish(Self.second, changes)
+        let before = try feed.home.database.signedTime()
+        try await Self.expect(.timeless, .feedMalformed, in: feed)
+        #expect(try feed.home.database.signedTime() == before)
+    }
+
+    @Test func `metadata that cannot be read is fetched again`() async throws {
+        let feed = try await Self.begun()
+        for name in ["root.json", "timestamp.json", "snapshot.json", "targets.json"] {
+            let path = feed.home.feedFolder + "/metadata/" + name
+            #expect(FileManager.default.fileExists(atPath: path))
+            try Data(repeating: 0x20, count: 2 << 20).write(to: URL(filePath: path))
+        }
+        try feed.publish(Self.second)
+        try await feed.sync()
+        #expect(try feed.use.version == 2)
+    }
+
     @Test func `a frozen feed is refused when its time is over`() async throws {
         let feed = try await Self.begun()
         feed.nowMs += 25 * ListFeed.hour

@@ -102,6 +102,20 @@ struct NewsShop {
         #expect(codes(refused) == [.cardListed])
     }
 
+    @Test func `a card that an ageing list does not cover is heard all the same`() throws {
+        var place = place
+        let last = try TrialList.place("1234567A")
+        let lists = try TrialList()
+        place.shop.take(try lists.accepted(TrialList.model(issued: 0...last)))
+        place.shop.clock.advance(minutes: 30 * 60)
+        let old = try place.mainCard()
+        #expect(try place.shop.sell(100, .eMoney, old.reader()).verdict == .approved)
+        let sale = try place.shop.sell(100, .eMoney, place.promotedCard().reader())
+        #expect(codes(sale) == [.cardNotCovered])
+        #expect(sale.news.learned == [place.main])
+        #expect(codes(try place.shop.sell(100, .eMoney, old.reader())) == [.cardListed])
+    }
+
     @Test(arguments: [(PaymentMethod.eMoney, 9), (.credit, 8)])
     func `news cost one APDU, once, and no sync more`(method: PaymentMethod, ordinary: Int) throws {
         let new = try place.promotedCard()

@@ -50,13 +50,18 @@ package struct FeedPublisher: Sendable {
         let current = Array((lists + [new].compactMap(\.self)).suffix(Self.deltaCount))
         let kept = try stored { () throws(StoreError) in try database.confirmedList() }
         let confirmed = confirmsRemovals ? current.last?.version : kept
+        let held = current.last {
+            $0.version > confirmed ?? 0 && files.removesUnusuallyMuch($0)
+        }
+        let removals = FeedSigner.Removals(
+            confirmed: confirmed, unconfirmed: held?.version ?? 0)
         let saysSame = new == nil && confirmed == kept
         let old = FeedSigner.Old(
             targets: saysSame ? try newest(.targets) : nil, snapshot: try newest(.snapshot),
             targetsVersion: try newest(.targets)?.version ?? 0,
             timestampVersion: newestTimestamp?.version ?? 0)
         let signed = try signer.sign(
-            current, confirmed: confirmed, after: old, home.profile, atMs: atMs)
+            current, removals, after: old, home.profile, atMs: atMs)
         try stored { () throws(StoreError) in
             try database.keep(new, signed, confirmed: confirmed)
         }
@@ -66,7 +71,7 @@ package struct FeedPublisher: Sendable {
         guard let list = current.last else { throw .refused }
         return FeedPublication(
             list: list, isNewList: new != nil,
-            isHeld: list.version > confirmed ?? 0 && files.removesUnusuallyMuch(list),
+            isHeld: removals.unconfirmed > 0,
             timestampVersion: state.timestamp.version,
             timestampExpiresAtMs: atMs + FeedTime.timestampLife,
             rootExpires: signer.newest.expires.secondsSince1970)

@@ -40,10 +40,18 @@ struct FeedSigner {
         self.signers = signers
     }
 
+    /// What is said of steps that remove unusually much, each by the version that it leads to.
+    struct Removals {
+        /// The newest list of which somebody has confirmed how much it removes; nil for none.
+        let confirmed: UInt32?
+        /// The newest one that waits for that; 0 for none.
+        let unconfirmed: UInt32
+    }
+
     /// The metadata that is new: always a timestamp; the others where something has changed, where
     /// their time is half over, and where their keys were replaced.
     func sign(
-        _ lists: [ListVersion], confirmed: UInt32?, after old: Old, _ profile: IssuerProfile,
+        _ lists: [ListVersion], _ removals: Removals, after old: Old, _ profile: IssuerProfile,
         atMs: Int64
     ) throws(FeedError) -> [FeedMetadata] {
         var publication = try published { () throws(PublicationError) in
@@ -56,7 +64,7 @@ struct FeedSigner {
             let draft = TargetsDraft(
                 version: old.targetsVersion + 1,
                 expires: FeedTime.signed(atMs + FeedTime.targetsLife),
-                files: Self.files(lists, confirmed, profile))
+                files: Self.files(lists, removals, profile))
             try published { () throws(PublicationError) in
                 try publication.add(draft, signedBy: signers[.list] ?? [])
             }
@@ -93,7 +101,7 @@ struct FeedSigner {
 
     /// The newest list and the deltas that lead to it.
     private static func files(
-        _ lists: [ListVersion], _ confirmed: UInt32?, _ profile: IssuerProfile
+        _ lists: [ListVersion], _ removals: Removals, _ profile: IssuerProfile
     ) -> [String: TargetsDraft.File] {
         var files: [String: TargetsDraft.File] = [:]
         for list in lists {
@@ -109,7 +117,8 @@ struct FeedSigner {
             "issued": .text(FeedTime.signed(list.issuedAtMs).text),
             "listed": .integer(list.listedCount), "released": .integer(list.releasedCount),
         ]
-        custom["confirmed"] = confirmed.map { .integer(Int64($0)) }
+        custom["confirmed"] = removals.confirmed.map { .integer(Int64($0)) }
+        custom["unconfirmed"] = .integer(Int64(removals.unconfirmed))
         files[FeedFiles.snapshotTarget(list.version)] = TargetsDraft.File(
             length: list.snapshot.length, sha256: list.snapshot.digest, custom: .object(custom))
         return files

@@ -54,10 +54,11 @@ struct BlacklistRemove: ParsableCommand {
             try shop.home.database.overlayRemove(number)
         }
         guard wasThere else { throw ProgramFailure(.numberUnknown, number.text) }
-        _ = try output.finish(
-            Answer(json: ["number": .text(number.text), "answer": "notListed"]) { language in
-                [language.pick(ja: "\(number) を解除しました。", en: "\(number) is no longer refused.")]
-            })
+        let known = shop.till.known
+        let answer = try stored { () throws(StoreError) in
+            try known.answer(for: number, validFrom: known.validFrom(number))
+        }
+        _ = try output.finish(LookupAnswer(number, answer).afterRemoval)
     }
 }
 

@@ -32,11 +32,29 @@ struct LookupAnswer {
     var answer: Answer {
         Answer(
             exit: isListed ? 1 : 0,
-            json: [
-                "number": .text(number.text), "answer": .text(word.rawValue),
-                "epoch": .optional(epoch?.value), "source": .optional(source?.rawValue),
-            ]
+            json: json
         ) { language in ["\(number): " + text(language)] }
+    }
+
+    /// The same when the shop has taken its own entry back: others may still speak against it.
+    var afterRemoval: Answer {
+        Answer(json: json) { language in
+            isListed
+                ? [
+                    language.pick(
+                        ja: "\(number) の店舗での登録を解除しましたが、引き続きお取り扱いできません。",
+                        en: "\(number) is off this shop's own list, and still refused."),
+                    "\(number): " + text(language),
+                ]
+                : [language.pick(ja: "\(number) を解除しました。", en: "\(number) is no longer refused.")]
+        }
+    }
+
+    private var json: JSONValue {
+        [
+            "number": .text(number.text), "answer": .text(word.rawValue),
+            "epoch": .optional(epoch?.value), "source": .optional(source?.rawValue),
+        ]
     }
 
     private func text(_ language: Language) -> String {
@@ -49,7 +67,7 @@ struct LookupAnswer {
             }
         guard let epoch, let source else { return text }
         return language.pick(
-            ja: text + "（エポック \(epoch) まで、\(source.name(.ja))）",
+            ja: text + "（世代 \(epoch) まで、\(source.name(.ja))）",
             en: text + ", up to epoch \(epoch), \(source.name(.en))")
     }
 }

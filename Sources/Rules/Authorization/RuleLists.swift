@@ -23,6 +23,17 @@ package enum SaleRules {
     ]
 }
 
+/// What a card must satisfy to be believed about other numbers. How old the list is does not matter:
+/// its certificate is the issuer's word.
+package enum NewsRules {
+    package static let inOrder: [any Rule] = [
+        CardIsGenuine(),
+        CardFitsEnvironment(),
+        CardIsMain(),
+        CardIsNotListed(),
+    ]
+}
+
 /// What a card must satisfy to be called good, when nothing is bought: the card first, since its
 /// holder wants to know what it is, and then whether this terminal may sell at all.
 package enum CheckRules {

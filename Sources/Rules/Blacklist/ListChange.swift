@@ -54,7 +54,8 @@ package struct ListChange: Hashable, Sendable {
 }
 
 /// The largest share of a list's entries that one step may remove without the issuer's
-/// confirmation: whoever has stolen a list key could otherwise empty the list at once.
+/// confirmation: a slip, or a wrong file that was imported, would otherwise make lost cards good in
+/// every shop. Against a thief of the list key it does not help: that key signs the word, too.
 package struct RemovalLimit: Hashable, Sendable {
     /// In thousandths of the earlier list; 1,000 allows everything.
     package let perMille: Int

@@ -10,7 +10,8 @@ package struct FolderStore: TrustedStore {
     package func load(_ name: String) throws(TrustedStoreFailure) -> [UInt8]? {
         do {
             return try DurableFile.read(path(name))
-        } catch .missing {
+        } catch .missing, .damaged {
+            // What cannot be metadata is none: it is fetched again.
             return nil
         } catch {
             throw TrustedStoreFailure(error)

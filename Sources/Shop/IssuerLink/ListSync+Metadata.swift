@@ -57,9 +57,7 @@ extension ListSync {
         let outcome: Updater<FolderStore>.Outcome
         do { outcome = try await updater.refresh() } catch { throw .metadata(error) }
         guard outcome != .equivocated else { throw .equivocated }
-        guard let timestamp = updater.trusted.timestamp, let issued = timestamp.issued,
-            issued.secondsSince1970 >= 0, issued <= timestamp.expires
-        else { throw .timeless }
+        guard let issued = updater.trusted.timeOfIssue else { throw .timeless }
         let timeMs = issued.secondsSince1970 * 1_000
         try stored { () throws(StoreError) in try home.database.note(signedMs: timeMs) }
         return timeMs
@@ -74,5 +72,21 @@ extension ListSync {
         guard target.version > known.version || target.sha256 == known.sha256 else {
             throw .list(.equivocated)
         }
+    }
+}
+
+extension TrustedMetadata {
+    /// When the timestamp was issued; nil for a time that cannot be: before 1970, or when something
+    /// that stands beside it had expired.
+    ///
+    /// The signed time never goes back, so this is what a clock that is wrong where lists are
+    /// published, or a thief with the timestamp's key alone, can move it at most: to the end of
+    /// what the list's key has signed, which is days.
+    fileprivate var timeOfIssue: TUF.SignedTime? {
+        guard let timestamp, let issued = timestamp.issued, issued.secondsSince1970 >= 0,
+            let snapshot, let targets
+        else { return nil }
+        let ends = [timestamp.expires, snapshot.expires, targets.expires, root.expires]
+        return ends.allSatisfy { issued <= $0 } ? issued : nil
     }
 }

@@ -25,7 +25,7 @@ extension ListSync {
         let layout = try layout(of: file, plan.target, isMerged: means == .delta)
         let change = try change(to: layout, file, plan)
         let baseVersion = (plan.base?.accepted ?? plan.known)?.version ?? 0
-        guard limit.allows(change) || baseVersion < plan.target.confirmed else {
+        guard !plan.target.isHeld(change, from: baseVersion, within: limit) else {
             throw .held(change)
         }
         let list = AcceptedList(

@@ -1,3 +1,4 @@
+import Blacklist
 import ByteCoding
 import Numbers
 import TUF
@@ -6,7 +7,7 @@ import TUF
 ///
 /// | target | custom fields |
 /// |---|---|
-/// | `list/VERSION.snapshot` | `issuer` (hex), `scheme`, `version`, `issued` (time), `confirmed` (a version; may be missing) |
+/// | `list/VERSION.snapshot` | `issuer` (hex), `scheme`, `version`, `issued` (time), `confirmed` and `unconfirmed` (versions; may be missing) |
 /// | `list/VERSION.delta` | none that are read here |
 struct ListTarget {
     let version: UInt32
@@ -16,6 +17,9 @@ struct ListTarget {
     let issuedAtMs: Int64
     /// The newest version of which the issuer has confirmed how much it removes; 0 for none.
     let confirmed: UInt32
+    /// The newest version whose own step removes unusually much and was not confirmed; 0 for none,
+    /// nil where the publisher does not say.
+    let unconfirmed: UInt32?
 
     /// The newest list that is offered, if it is one of this issuer's.
     init(
@@ -38,13 +42,32 @@ struct ListTarget {
         self.file = file
         self.sha256 = sha256
         issuedAtMs = time.secondsSince1970 * 1_000
-        switch custom["confirmed"] {
-        case nil: confirmed = 0
-        case .integer(let value):
-            guard let value = UInt32(exactly: value) else { throw .malformed }
-            confirmed = value
-        default: throw .malformed
+        confirmed = try Self.number(custom["confirmed"]) ?? 0
+        unconfirmed = try Self.number(custom["unconfirmed"])
+    }
+
+    private static func number(_ value: JSON?) throws(ListRefusal) -> UInt32? {
+        guard let value else { return nil }
+        guard let number = value.integer.flatMap({ UInt32(exactly: $0) }) else {
+            throw .malformed
         }
+        return number
+    }
+
+    /// Whether a change from an earlier version waits for the issuer's word.
+    ///
+    /// A terminal that comes late is told by the publisher whether a step of those between was held;
+    /// many small steps that remove much together are none. The next step, and where the publisher
+    /// says nothing any change, is measured here.
+    ///
+    /// - Parameter base: 0 when there was no list.
+    func isHeld(_ change: ListChange, from base: UInt32, within limit: RemovalLimit) -> Bool {
+        guard base > 0 else { return false }
+        if let unconfirmed {
+            if base < unconfirmed { return true }
+            if version - min(base, version) > 1 { return false }
+        }
+        return base >= confirmed && !limit.allows(change)
     }
 
     /// The deltas that lead from one version to a later one, in order; nil when one is missing.

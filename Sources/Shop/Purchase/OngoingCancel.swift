@@ -39,6 +39,7 @@ struct OngoingCancel {
         subject.refersTo = subject.transactionID
         subject.transactionID = order.open?.transactionID ?? transactionID
         subject.kind = .cancel
+        subject.list = till.list
         self.subject = subject
     }
 
@@ -164,7 +165,7 @@ extension OngoingCancel {
     ) throws(SaleStop) -> End {
         let record = LogRecord(
             transactionID: subject.transactionID, kind: .cancel, terminal: till.bundle.terminal,
-            amountMinor: amount, listVersion: 0)
+            amountMinor: amount, listVersion: subject.list.version ?? 0)
         let credit = LimitedCredit(file: FileNumber.balance.rawValue, amount: amount)
         let write = WriteRecord(file: FileNumber.log.rawValue, data: record.bytes)
         let pending = till.store.begin(

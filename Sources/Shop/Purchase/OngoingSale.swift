@@ -248,7 +248,7 @@ extension OngoingSale {
             IntentRecord(
                 subject: subject, recordedAtMs: till.clock(), baseline: baseline,
                 logRecord: record),
-            after: tap.takeProofs(), hearing: takeNews(),
+            after: tap.takeProofs(), hearing: news,
             seal: tap.evidence(of: transactionID, with: planned))
         hasIntent = true
         do throws(DESFireError) {
@@ -262,6 +262,8 @@ extension OngoingSale {
         }
         let start = ContinuousClock.now
         try SaleStop.storing { () throws(StoreError) in try pending.wait() }
+        // The intent has taken it along.
+        news = nil
         diskWaitMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         return commit(&tap)
     }

@@ -22,16 +22,10 @@ extension OngoingSale {
         facts.list = ListAnswer(inquiry.answer)
         facts.provenEpoch = inquiry.provenEpoch
         // A spare, a listed and an invalidated card have nothing to say about others.
-        if Judgement(of: facts, under: CheckRules.inOrder).outcome == .allowed {
+        if Judgement(of: facts, under: NewsRules.inOrder).outcome == .allowed {
             try inquiry.hearNews { (command) throws(SaleStop) in try tap.perform(command) }
         }
         news = inquiry.news
         newsReport = inquiry.report
-    }
-
-    /// What the next record is to carry; it is not given twice.
-    mutating func takeNews() -> CardNews? {
-        defer { news = nil }
-        return news
     }
 }

@@ -20,8 +20,10 @@ extension Till {
         guard let open, !open.isAbandoned, open.subject.kind == .sale else {
             throw .saleUnknown
         }
+        var subject = open.subject
+        subject.list = list
         let outcome = OutcomeRecord(
-            subject: open.subject, recordedAtMs: clock(),
+            subject: subject, recordedAtMs: clock(),
             verdict: .declined([Reason(.saleAbandoned)]), trace: [])
         try storing { () throws(StoreError) in try store.append(outcome) }
         return open
@@ -106,6 +108,7 @@ extension Till {
         var subject = sale.subject
         subject.transactionID = transactionID
         subject.kind = .refund
+        subject.list = list
         subject.refersTo = id
         subject.sale = Sale(amountMinor: amount, method: paid.method)
         let outcome = OutcomeRecord(
