@@ -17,7 +17,7 @@ struct PCSCProgramFlowTests {
         let template = try FlowPlace.original.get().copied()
         try template.run(all: flow.before)
         let cuts = try template.faults(of: flow.call).card
-        try #require(cuts.count >= 16)
+        try #require(cuts.count >= 14)
         for cut in Self.sample.of(cuts, in: flow.name) {
             try FlowTrial(flow, from: template, cut, at: Self.counter)
         }

@@ -49,10 +49,13 @@ final class InsertedFile {
         try process.run()
     }
 
-    /// Takes it away; the reader sees that within half a second.
+    /// Takes it away, and waits until the reader has seen that, within half a second: a card that
+    /// comes sooner would be taken for this one, and for removed.
     func lift() {
+        guard process.isRunning else { return }
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()
+        Thread.sleep(forTimeInterval: 0.6)
     }
 
     deinit { lift() }
