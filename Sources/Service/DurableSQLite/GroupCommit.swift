@@ -21,7 +21,7 @@ final class GroupCommit: Sendable {
     private struct State {
         var waiting: [QueuedWrite] = []
         var isServed = false
-        /// How many were there at the last commit, in it or behind it.
+        /// How many are expected: those who were there at the last commits, in them or behind them.
         var companions = 1
         /// Whether a transaction is held open until so many wait.
         var isGathering = false
@@ -183,7 +183,9 @@ extension GroupCommit {
     private func note(_ failures: [StoreError?]) {
         let kept = failures.count { $0 == nil }
         state.withLock { state in
-            state.companions = min(failures.count + state.waiting.count, Self.maximumCount)
+            // One who was late once is still expected; one who stays away is forgotten.
+            let present = failures.count + state.waiting.count
+            state.companions = min(max(present, state.companions - 1), Self.maximumCount)
             state.counts.commits += kept > 0 ? 1 : 0
             state.counts.bodies += kept
         }
