@@ -41,7 +41,10 @@ import Testing
         let reader = ChipReader {
             // While the first waits for its card.
             let error = #expect(throws: TillError.self) {
-                try shop.sell(1_000, .eMoney, other.reader(), reference: "R1")
+                // Also for a till that was made anew over the same journal.
+                try Till(bundle: shop.issuer.bundle(), store: shop.store).sell(
+                    SaleRequest(amountMinor: 1_000, method: .eMoney, saleReference: "R1"),
+                    on: other.reader(), waitSeconds: 0, transactionID: TrialIssuer.freshID())
             }
             second.withLock { $0 = error }
             return card.tap()

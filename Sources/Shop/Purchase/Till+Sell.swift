@@ -10,8 +10,8 @@ extension Till {
     ///
     /// What can be refused without a card is refused before one is asked for. A sale that the till
     /// has named before is not taken twice: an approved one gives its stored answer, an open one is
-    /// finished; one that goes on at another reader is refused. When this returns, the verdict is durable in the journal. It throws when nothing
-    /// was begun.
+    /// finished; one that goes on at another reader is refused. When this returns, the verdict is
+    /// durable in the journal. It throws when nothing was begun.
     ///
     /// - Parameters:
     ///   - pin: the PIN that the customer has typed for this sale.
@@ -21,8 +21,8 @@ extension Till {
         transactionID: TransactionID
     ) throws(TillError) -> SaleResult {
         let reference = request.saleReference
-        guard reference.map(claims.take) ?? true else { throw .saleGoingOn }
-        defer { reference.map(claims.release) }
+        guard reference.map(store.claims.take) ?? true else { throw .saleGoingOn }
+        defer { reference.map(store.claims.release) }
         var continued: PendingTransaction?
         switch try known(request) {
         case .free: break

@@ -24,8 +24,6 @@ package struct Till: Sendable {
     let dayStart: @Sendable (Int64) -> Int64
     /// The list that the last sync has left.
     let shopList: ShopList
-    /// Shared by all copies of this value.
-    let claims = ReferenceClaims()
 
     /// - Parameters:
     ///   - shopLimits: what the shop allows; above the bundle it counts for nothing.

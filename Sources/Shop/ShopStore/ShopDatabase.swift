@@ -8,6 +8,8 @@ package import Numbers
 /// Any thread may call it. Writes happen one after the other in the order of the calls.
 package final class ShopDatabase: Sendable {
     let database: DurableDatabase
+    /// With the database, so that every till of one home asks the same.
+    package let claims = ReferenceClaims()
 
     private init(_ database: DurableDatabase) { self.database = database }
 

@@ -11,12 +11,7 @@ extension TrialIssuer {
         certificate: IssuerPaper<PairCertificate>? = nil,
         grant: IssuerPaper<RestorationGrant>? = nil, on channel: any CardChannel, uid: [UInt8]
     ) throws {
-        guard let uid = CardUID(uid), let version = vault.newestVersion(of: .reissue),
-            let key = vault.key(.reissue, version: version, uid: uid)
-        else { throw Failure.unexpected }
-        var card = DESFireCard(channel: channel)
-        try card.select(CardApplication.id)
-        try card.authenticate(key: key, number: KeyRole.reissue.number)
+        var card = try deskSession(on: channel, uid: uid)
         let papers = [
             (PapersLayout.certificateOffset, certificate?.bytes),
             (PapersLayout.grantOffset, grant?.bytes),

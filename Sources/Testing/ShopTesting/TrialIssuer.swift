@@ -103,16 +103,22 @@ extension TrialIssuer {
         return chip
     }
 
-    /// Rewrites the table under the re-issue key, as a desk does.
-    package func rewrite(
-        _ channel: any CardChannel, uid: [UInt8], _ change: (inout CardTable) -> Void
-    ) throws {
+    /// A session under the re-issue key, as a desk has it.
+    func deskSession(on channel: any CardChannel, uid: [UInt8]) throws -> DESFireCard {
         guard let uid = CardUID(uid), let version = vault.newestVersion(of: .reissue),
             let key = vault.key(.reissue, version: version, uid: uid)
         else { throw Failure.unexpected }
         var card = DESFireCard(channel: channel)
         try card.select(CardApplication.id)
         try card.authenticate(key: key, number: KeyRole.reissue.number)
+        return card
+    }
+
+    /// Rewrites the table under the re-issue key, as a desk does.
+    package func rewrite(
+        _ channel: any CardChannel, uid: [UInt8], _ change: (inout CardTable) -> Void
+    ) throws {
+        var card = try deskSession(on: channel, uid: uid)
         let layout = try TableLayout(
             card.perform(ReadData(file: FileNumber.table.rawValue, count: TableLayout.count)))
         var table = layout.table

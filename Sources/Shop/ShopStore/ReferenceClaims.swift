@@ -2,11 +2,11 @@ import Synchronization
 
 /// The till's numbers of the sales that are going on at this moment: one number, given at two
 /// readers at once, is one sale.
-final class ReferenceClaims: Sendable {
+package final class ReferenceClaims: Sendable {
     private let taken = Mutex<Set<String>>([])
 
     /// False when a sale of this number is going on.
-    func take(_ reference: String) -> Bool { taken.withLock { $0.insert(reference).inserted } }
+    package func take(_ reference: String) -> Bool { taken.withLock { $0.insert(reference).inserted } }
 
-    func release(_ reference: String) { _ = taken.withLock { $0.remove(reference) } }
+    package func release(_ reference: String) { _ = taken.withLock { $0.remove(reference) } }
 }
