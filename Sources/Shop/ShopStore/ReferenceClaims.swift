@@ -6,7 +6,9 @@ package final class ReferenceClaims: Sendable {
     private let taken = Mutex<Set<String>>([])
 
     /// False when a sale of this number is going on.
-    package func take(_ reference: String) -> Bool { taken.withLock { $0.insert(reference).inserted } }
+    package func take(_ reference: String) -> Bool {
+        taken.withLock { $0.insert(reference).inserted }
+    }
 
     package func release(_ reference: String) { _ = taken.withLock { $0.remove(reference) } }
 }
