@@ -122,6 +122,17 @@ extension Trait where Self == ConditionTrait {
         }
     }
 
+    @Test func `a card laid down as another one goes is powered again`() throws {
+        for swap in 0..<10 {
+            try LaidCard.on(slot: 0, goneForSeconds: 0, answering: { _ in success }) { _ in
+                let channel = try VirtualReaders.reader(0).connect(timeoutSeconds: 10)
+                defer { channel.disconnect() }
+                #expect(try channel.transmit(command).statusWord == 0x9000, "\(swap)")
+            }
+        }
+        Thread.sleep(forTimeInterval: 1.5)
+    }
+
     @Test func `holds the card alone, and takes its power in the end`() throws {
         try LaidCard.on(slot: 0, answering: { _ in success }) { card in
             let reader = try VirtualReaders.reader(0)

@@ -67,8 +67,11 @@ final class LaidCard: VirtualCard, Sendable {
     }
 
     /// Lays a card on the reader for as long as `body` runs.
+    ///
+    /// - Parameter goneForSeconds: how long the reader is empty afterwards.
     static func on(
-        slot: Int, answering answer: @escaping @Sendable ([UInt8]) -> [UInt8]?,
+        slot: Int, goneForSeconds: Double = 1.5,
+        answering answer: @escaping @Sendable ([UInt8]) -> [UInt8]?,
         _ body: (LaidCard) throws -> Void
     ) throws {
         let connection = try VPCDConnection(port: VPCDConnection.slotPorts[slot])
@@ -77,7 +80,7 @@ final class LaidCard: VirtualCard, Sendable {
             connection.run(card)
             card.isLifted.signal()
         }
-        defer { card.lift() }
+        defer { card.lift(goneForSeconds: goneForSeconds) }
         try body(card)
     }
 
@@ -89,9 +92,9 @@ final class LaidCard: VirtualCard, Sendable {
     func exchange(_ command: [UInt8]) -> [UInt8]? { answer(command) }
 
     /// Takes the card away, and waits as long as the driver needs to see the next one.
-    private func lift() {
+    private func lift(goneForSeconds seconds: Double) {
         connection.close()
         isLifted.wait()
-        Thread.sleep(forTimeInterval: 1.5)
+        Thread.sleep(forTimeInterval: seconds)
     }
 }

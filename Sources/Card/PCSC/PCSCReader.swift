@@ -1,3 +1,4 @@
+import Foundation
 package import SmartCard
 
 /// A reader that the PC/SC service knows by its name.
@@ -28,7 +29,7 @@ package struct PCSCReader: CardReader {
             repeat {
                 let slice = min(deadline - .now, Self.slice)
                 state = try change(from: state, within: max(slice, .zero), on: thread)
-                if state.hasCard, try power(on: thread) {
+                if state.hasCard, try powerPatiently(on: thread) {
                     return PCSCChannel(thread: thread, watchdog: watchdog)
                 }
             } while ContinuousClock.now < deadline
@@ -51,6 +52,21 @@ package struct PCSCReader: CardReader {
         try thread.perform(within: slice + watchdog) { [name] context throws(ServiceFailure) in
             try context.waitForChange(of: name, from: state, within: slice)
         }
+    }
+
+    /// Powers a card that is mute up to five times, half a second in all, before it is called so: one
+    /// that just comes into the field, or follows another at once, often is. False when it went
+    /// again meanwhile.
+    private func powerPatiently(on thread: ContextThread) throws(ServiceFailure) -> Bool {
+        for _ in 0..<4 {
+            do throws(ServiceFailure) {
+                return try power(on: thread)
+            } catch {
+                guard error.isMuteness else { throw error }
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+        }
+        return try power(on: thread)
     }
 
     /// False when the card went again meanwhile.

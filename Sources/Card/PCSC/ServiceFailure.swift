@@ -20,6 +20,14 @@ extension ServiceFailure {
         default: false
         }
     }
+
+    /// A card lies there and did not answer to its reset; the next one it may answer.
+    var isMuteness: Bool {
+        switch self {
+        case .status(SCARD_W_UNRESPONSIVE_CARD), .status(SCARD_W_UNPOWERED_CARD): true
+        default: false
+        }
+    }
 }
 
 extension CardReaderError {
