@@ -72,6 +72,18 @@ import Testing
         #expect(text.contains("at most 4,000 JPY a business day"))
     }
 
+    @Test func `an age of lists that is looser than the default is told and not in force`() throws {
+        try configure(#"{"feed": {"freshHours": 100, "ageingHours": 48}}"#)
+        let run = try shop.agent("config", "check", "--json").json()
+        #expect(try Schema("config-check").problems(in: run) == [])
+        let settings = try #require(run["settings"]?.elements)
+        let fresh = try #require(settings.first { $0["setting"] == "feed.freshHours" })
+        #expect(fresh["value"] == .integer(26) && fresh["configured"] == .integer(100))
+        #expect(fresh["source"] == "default")
+        let ageing = try #require(settings.first { $0["setting"] == "feed.ageingHours" })
+        #expect(ageing["value"] == .integer(48) && ageing["source"] == "shop")
+    }
+
     @Test(arguments: [
         #"{"limits": {"cardDay": 100}}"#, "{", "", "[]", #"{"shop": {}, "shop": {}}"#,
     ])

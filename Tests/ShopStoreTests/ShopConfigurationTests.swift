@@ -34,6 +34,21 @@ import Testing
         #expect(read.feed.policy == ListPolicy(freshSeconds: 3_600, ageingSeconds: 3_600))
     }
 
+    /// Fresh and ageing as set, and what is in force of them, in hours.
+    @Test(arguments: [
+        (27, 72, 26, 72), (168, 336, 26, 72), (26, 73, 26, 72), (25, 71, 25, 71), (73, 30, 26, 30),
+    ])
+    func `a list is used no longer than the issuer has it, whatever the shop says`(
+        fresh: Int64, ageing: Int64, freshInForce: Int64, ageingInForce: Int64
+    ) throws {
+        let read = try Self.read(
+            #"{"feed": {"freshHours": \#(fresh), "ageingHours": \#(ageing)}}"#)
+        #expect(
+            read.feed.policy
+                == ListPolicy(
+                    freshSeconds: freshInForce * 3_600, ageingSeconds: ageingInForce * 3_600))
+    }
+
     struct Wrong: CustomTestStringConvertible {
         let json: String
         let path: String?
@@ -125,7 +140,8 @@ import Testing
         Wrong(#"{"feed": {"freshHours": 169}}"#, "feed.freshHours", .tooLarge(maximum: 168)),
         Wrong(#"{"feed": {"ageingHours": 337}}"#, "feed.ageingHours", .tooLarge(maximum: 336)),
         Wrong(#"{"feed": {"ageingHours": 25}}"#, "feed.ageingHours", .belowFresh),
-        Wrong(#"{"feed": {"freshHours": 73}}"#, "feed.ageingHours", .belowFresh),
+        Wrong(
+            #"{"feed": {"freshHours": 20, "ageingHours": 19}}"#, "feed.ageingHours", .belowFresh),
         Wrong(#"{"feed": {"adress": "x"}}"#, "feed.adress", .unknown(nearest: "feed.address")),
     ])
     func `refuses what it does not understand, by the path of the setting`(_ wrong: Wrong) {

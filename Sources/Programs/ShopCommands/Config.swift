@@ -111,8 +111,20 @@ private struct ConfigAnswer {
             case .feedAgeingHours: .integer(feed.policy.ageingSeconds / 3_600)
             default: .null
             }
-        if case .null = configured(setting) { return (value, .standard) }
-        return (value, .shop)
+        return (value, isShops(setting) ? .shop : .standard)
+    }
+
+    /// Whether the shop decides a setting of the feed: an age that is looser than the default
+    /// counts for nothing.
+    private func isShops(_ setting: Setting) -> Bool {
+        let feed = shop.configuration.feed
+        return switch setting {
+        case .feedFreshHours:
+            feed.policy.freshSeconds < ListPolicy.defaults.freshSeconds
+        case .feedAgeingHours:
+            feed.policy.ageingSeconds < ListPolicy.defaults.ageingSeconds
+        default: if case .null = configured(setting) { false } else { true }
+        }
     }
 
     private func lines(_ language: Language) -> [String] {

@@ -36,6 +36,15 @@ package struct ListPolicy: Hashable, Sendable {
     /// 26 and 72 hours: a nightly job may fail once without being felt.
     package static let defaults = ListPolicy(freshHours: 26, ageingHours: 72)
 
+    /// Of each age the lower one of this and the shop's.
+    ///
+    /// - Returns: nil when a list would be too old before it is ageing.
+    package func stricter(freshHours: Int64?, ageingHours: Int64?) -> ListPolicy? {
+        ListPolicy(
+            freshSeconds: min(freshSeconds, freshHours.map { $0 * 3_600 } ?? .max),
+            ageingSeconds: min(ageingSeconds, ageingHours.map { $0 * 3_600 } ?? .max))
+    }
+
     /// - Parameter ageSeconds: since the newest verified timestamp was issued; nil when no list
     ///   was ever accepted.
     package func state(ageSeconds: Int64?) -> ListState {

@@ -9,6 +9,8 @@ package struct FeedSettings: Hashable, Sendable {
     /// Authorities for `https:` in place of the system's: a file in PEM.
     package var certificateFile: String?
     package var removal: RemovalLimit?
+    /// Above ``ListPolicy/defaults`` it counts for nothing, and likewise the next one: a shop may be
+    /// stricter, and never looser (design, decision 8).
     package var freshHours: Int64?
     package var ageingHours: Int64?
 
@@ -22,9 +24,7 @@ package struct FeedSettings: Hashable, Sendable {
 
     /// Nil when a list would be too old before it is ageing.
     var checkedPolicy: ListPolicy? {
-        ListPolicy(
-            freshSeconds: freshHours.map { $0 * 3_600 } ?? ListPolicy.defaults.freshSeconds,
-            ageingSeconds: ageingHours.map { $0 * 3_600 } ?? ListPolicy.defaults.ageingSeconds)
+        ListPolicy.defaults.stricter(freshHours: freshHours, ageingHours: ageingHours)
     }
 
     /// A configuration that was read has one.
