@@ -84,11 +84,11 @@ private struct Point: Sendable {
         if list.state == .ageing, wanted.amountMinor > (wanted.method == .eMoney ? 10_000 : 0) {
             reasons.append(Reason(.listAgeing))
         }
-        if sale.codes.contains(.pinRequired) { reasons.append(Reason(.pinRequired)) }
         if let offline, offline.count == 5_000 || offline.sumMinor + wanted.amountMinor > 1_000_000
         {
             reasons.append(Reason(.limitOfflineTotal))
         }
+        if sale.codes.contains(.pinRequired) { reasons.append(Reason(.pinRequired)) }
         reasons += reasonsOfCard
         if card.isGenuine, wanted.method == .eMoney, !card.hasEMoney {
             reasons.append(Reason(.eMoneyAbsent))

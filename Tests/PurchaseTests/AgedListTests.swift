@@ -92,6 +92,44 @@ import Testing
         #expect(try shop.store.pending().isEmpty)
     }
 
+    @Test func `nobody is asked for a PIN that could not help`() throws {
+        func asks(_ amount: Int64, _ method: PaymentMethod, _ reference: String? = nil) throws
+            -> Bool
+        {
+            try shop.till.asksForPIN(
+                SaleRequest(amountMinor: amount, method: method, saleReference: reference),
+                transactionID: TrialIssuer.freshID())
+        }
+        // Needed and of use; not needed; of no use, because the amount is above the limit.
+        #expect(try asks(3_001, .credit) && asks(10_001, .eMoney))
+        #expect(try !asks(3_000, .credit) && !asks(10_000, .eMoney))
+        #expect(try !asks(10_001, .credit) && !asks(20_001, .eMoney))
+        let card = try shop.card(try shop.issuer.mainPlan(balance: 30_000))
+        let cut = card.reader(cut: .before(13))
+        let torn = try shop.sell(10_001, .eMoney, cut, pin: "1234", reference: "7")
+        #expect(torn.verdict == .incomplete(Reason(.cardRemoved)))
+        #expect(try shop.store.pending().first?.intent != nil)
+        shop.clock.advance(minutes: 30 * 60)
+        #expect(try !asks(3_001, .credit) && !asks(10_001, .eMoney))
+        shop.clock.advance(minutes: 43 * 60)
+        #expect(try !asks(3_001, .credit) && !asks(10_001, .eMoney))
+        // What may have been paid is finished all the same.
+        #expect(try asks(10_001, .eMoney, "7"))
+        #expect(throws: TillError.saleConflict) { try asks(10_002, .eMoney, "7") }
+        let end = try shop.sell(10_001, .eMoney, card.reader(), pin: "1234", reference: "7")
+        #expect(codes(end.verdict) == [.listStale])
+    }
+
+    @Test func `an agent that has sold enough says so before it asks for a PIN`() throws {
+        let sale = Sale(amountMinor: 5_000, method: .credit)
+        let full = Limits.defaults.stricter([.offlineCount: 0])
+        let facts = Facts(
+            sale: sale, environment: .test, limits: full, listState: .fresh,
+            offline: OfflineTotals(sumMinor: 0, count: 0))
+        let outcome = Judgement(of: facts, under: SaleRules.inOrder).outcome
+        #expect(outcome == .declined([Reason(.limitOfflineTotal), Reason(.pinRequired)]))
+    }
+
     @Test func `a card that is newer than the list is taken while the list is fresh`() throws {
         var shop = shop
         shop.take(try lists.accepted(TrialList.model(issued: 0...9)))

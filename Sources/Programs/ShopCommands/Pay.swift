@@ -60,7 +60,7 @@ struct Pay: ParsableCommand {
         }
         let request = SaleRequest(amountMinor: minor, method: method, saleReference: sale)
         let reader = try readers.choose()
-        let pin = try pin(for: request, shop.till)
+        let pin = try pin(for: request, id, shop.till)
         let result: SaleResult
         do throws(TillError) {
             result = try shop.till.sell(
@@ -78,11 +78,13 @@ struct Pay: ParsableCommand {
     }
 
     /// What was piped in, or what somebody types at a terminal; nil where nobody is asked.
-    private func pin(for request: SaleRequest, _ till: Till) throws(ProgramFailure) -> PINEntry? {
+    private func pin(
+        for request: SaleRequest, _ id: TransactionID, _ till: Till
+    ) throws(ProgramFailure) -> PINEntry? {
         let typed: String?
         if pinStdin {
             typed = Standard.secretLine()
-        } else if till.needsPIN(request), Standard.isTerminal {
+        } else if Standard.isTerminal, try isAsked(request, id, till) {
             let prompt =
                 switch request.method {
                 case .credit:
@@ -95,6 +97,14 @@ struct Pay: ParsableCommand {
         }
         guard let pin = PIN(typed ?? "") else { throw ProgramFailure(.pinsMalformed) }
         return PINEntry(pin)
+    }
+
+    private func isAsked(
+        _ request: SaleRequest, _ id: TransactionID, _ till: Till
+    ) throws(ProgramFailure) -> Bool {
+        do throws(TillError) { return try till.asksForPIN(request, transactionID: id) } catch {
+            throw ProgramFailure(error.reason)
+        }
     }
 
     /// Short, and without anything that would break the line of a receipt.

@@ -1,7 +1,8 @@
 /// What a sale must satisfy, in the order in which a customer is told.
 ///
 /// First what is known before any card is there, then what the card is, then what it may buy: so
-/// an impossible amount asks nobody for a card, and a stranger's card is not told its balance.
+/// an impossible amount asks nobody for a card, and a stranger's card is not told its balance. What
+/// refuses whatever is typed comes before the PIN (profile, "PINs").
 package enum SaleRules {
     package static let inOrder: [any Rule] = [
         AmountIsValid(),
@@ -9,8 +10,8 @@ package enum SaleRules {
         CreditWithinFloor(),
         ListIsUsable(),
         SaleFitsListAge(),
-        PINIsRight(),
         OfflineTotalHasRoom(),
+        PINIsRight(),
         CardIsGenuine(),
         CardFitsEnvironment(),
         CardIsMain(),

@@ -43,12 +43,25 @@ extension Till {
         return try sale.finish(verdict, meter: meter)
     }
 
-    /// Whether a sale of this amount and method needs a PIN here.
-    package func needsPIN(_ request: SaleRequest) -> Bool {
-        let sale = Sale(amountMinor: request.amountMinor, method: request.method)
-        let facts = Facts(
-            sale: sale, environment: bundle.environment, limits: limits)
-        return facts.needsPIN == true
+    /// Whether the customer is to be asked for a PIN before the card: the sale needs one, and is not
+    /// refused, or answered from the journal, whatever is typed.
+    ///
+    /// An open sale may have been paid, however it would be judged now: it is finished with a PIN.
+    package func asksForPIN(
+        _ request: SaleRequest, transactionID: TransactionID
+    ) throws(TillError) -> Bool {
+        var continued: PendingTransaction?
+        switch try known(request) {
+        case .free: break
+        case .open(let pending): continued = pending
+        case .approved, .cancelled: return false
+        }
+        var sale = try OngoingSale(
+            till: self, request: request, pin: nil, transactionID: transactionID,
+            continued: continued)
+        guard sale.facts.needsPIN == true else { return false }
+        sale.facts.pin = .entered
+        return continued?.intent != nil || sale.refusal() == nil
     }
 
     /// What the till's own number already stands for; another amount or method is a conflict.
