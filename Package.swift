@@ -248,8 +248,8 @@ let package = Package(
             "IssuerLinkTests",
             [
                 "IssuerLink", "TUF", "SchemeMessages", "ShopStore", "DurableSQLite", "Blacklist",
-                "BlacklistTesting", "Authorization", "CardLayout", "ByteCoding", "Numbers",
-                "FeedTesting", "FolderTesting", "CardTesting", crypto,
+                "PairedCards", "BlacklistTesting", "Authorization", "CardLayout", "ByteCoding",
+                "Numbers", "FeedTesting", "FolderTesting", "CardTesting", crypto,
             ]),
         tests("PeerTests", ["TUF", "ByteCoding", "FolderTesting", crypto]),
         tests("ArchitectureTests", []),

@@ -5,6 +5,7 @@ import FeedTesting
 import Foundation
 import IssuerLink
 import Numbers
+import PairedCards
 import ShopStore
 import TUF
 import Testing
@@ -102,6 +103,70 @@ import Testing
         try await feed.sync()
         #expect(try feed.use.state == .fresh)
         #expect(try feed.use.version == 2)
+    }
+
+    /// Told of by a card, at place 5 of the list.
+    private func hear(_ feed: ListFeed) throws -> CardNumber {
+        let number = try #require(CardNumber(text: "AAAAAAAF"))
+        let teller = try #require(CardNumber(text: "AAAAAAAG"))
+        var news = CardNews(teller: teller, heardAtMs: 1)
+        news.replaced = [BlacklistEntry(number: number, epoch: .first)]
+        news.named[number] = NamedNumber(released: nil)
+        let id = try #require(TransactionID(bytes: [UInt8](repeating: 7, count: 16)))
+        let currency = try #require(Currency(code: "JPY"))
+        let subject = JournalSubject(
+            transactionID: id, sale: nil, currency: currency, cardNumber: teller, cardUID: nil,
+            list: .none)
+        try feed.home.database.append(
+            OutcomeRecord(
+                subject: subject, recordedAtMs: 1, verdict: .declined([Reason(.pinWrong)]),
+                trace: []),
+            hearing: news)
+        return number
+    }
+
+    private func answer(_ number: CardNumber, _ feed: ListFeed) throws -> NumberAnswer {
+        try KnownNumbers(list: feed.shopList(), store: feed.home.database)
+            .answer(for: number, validFrom: nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `what a list took back stays so when later lists have forgotten it`(
+        isHeardLate: Bool
+    ) async throws {
+        let feed = try ListFeed()
+        var released = ListModel(6..<2_000, below: 10_000, version: 2)
+        released.releases[5] = ReleaseRow(place: 5, epoch: .first, version: 2)
+        try feed.publish(ListModel(6..<2_000, below: 10_000))
+        try await feed.sync()
+        if isHeardLate {
+            // By a till that still asked the old list when the new one came.
+            try feed.publish(released)
+            try await feed.sync()
+        }
+        let number = try hear(feed)
+        if !isHeardLate {
+            #expect(try answer(number, feed) == .listed(.first, .news))
+            try feed.publish(released)
+        }
+        try await feed.sync()
+        #expect(try answer(number, feed) == .released(.first, .list))
+        try feed.publish(ListModel(6..<2_000, below: 10_000, version: 40))
+        try await feed.sync()
+        #expect(try answer(number, feed) == .released(.first, .list))
+    }
+
+    @Test func `a number that is gone from the list was taken back, whatever lists lie between`()
+        async throws
+    {
+        let feed = try ListFeed()
+        try feed.publish(ListModel(5..<2_000, below: 10_000))
+        try await feed.sync()
+        let number = try hear(feed)
+        #expect(try answer(number, feed) == .listed(.first, .list))
+        try feed.publish(ListModel(6..<2_000, below: 10_000, version: 40))
+        try await feed.sync()
+        #expect(try answer(number, feed) == .released(.first, .list))
     }
 
     @Test(arguments: [

@@ -76,6 +76,19 @@ struct NewsShop {
         return card
     }
 
+    /// The main card after it was taken into another pair, and promoted there.
+    func recycledCard(replacing number: CardNumber) throws -> ChipBox {
+        let card = try restoredCard(granted: nil)
+        let replaced = BlacklistEntry(number: number, epoch: .first)
+        let field = try #require(BlacklistInformation([replaced]))
+        try issuer.rewrite(card.tap(), uid: Self.mainUID) { $0.blacklist = field }
+        try issuer.write(
+            certificate: issuer.certificate(
+                of: main, uid: Self.mainUID, replacing: [replaced], epoch: Epoch(1)),
+            on: card.tap(), uid: Self.mainUID)
+        return card
+    }
+
     func answer(_ number: CardNumber) throws -> NumberAnswer {
         let known = shop.till.known
         return try known.answer(for: number, validFrom: known.validFrom(number))
@@ -311,14 +324,7 @@ struct NewsShop {
     @Test func `T31 a recycled card proves its new epoch by the certificate of its new pair`()
         throws
     {
-        let card = try place.restoredCard(granted: nil)
-        let replaced = BlacklistEntry(number: place.stranger, epoch: .first)
-        let field = try #require(BlacklistInformation([replaced]))
-        try place.issuer.rewrite(card.tap(), uid: NewsShop.mainUID) { $0.blacklist = field }
-        try place.issuer.write(
-            certificate: place.issuer.certificate(
-                of: place.main, uid: NewsShop.mainUID, replacing: [replaced], epoch: Epoch(1)),
-            on: card.tap(), uid: NewsShop.mainUID)
+        let card = try place.recycledCard(replacing: place.stranger)
         let sale = try shop.sell(100, .eMoney, card.reader())
         // Grant and certificate; the certificate, read once, tells the news too.
         #expect(sale.verdict == .approved && sale.timing.apduCount == 11)

@@ -60,6 +60,25 @@ import Testing
         #expect(try answer(old) == .listed(.first, .news))
     }
 
+    @Test(
+        arguments: [
+            (nil, nil, nil), (nil, 0, 0), (0, nil, 0), (0, 0, 0), (1, 0, 1), (0, 1, 1),
+        ] as [(UInt16?, UInt16?, UInt16?)])
+    func `the highest release of a number that was named stays`(
+        first: UInt16?, second: UInt16?, kept: UInt16?
+    ) throws {
+        #expect(try database.named(old) == nil)
+        for (outcome, released) in [(UInt8(1), first), (2, second)] {
+            var news = CardNews(teller: new, heardAtMs: 1_000)
+            news.named[old] = NamedNumber(released: released.map { Epoch($0) })
+            try database.append(ExampleShop.outcome(outcome), hearing: news)
+        }
+        #expect(try database.named(old) == NamedNumber(released: kept.map { Epoch($0) }))
+        try database.append(ExampleShop.outcome(3), hearing: self.news(1))
+        #expect(
+            try answer(old) == (kept == 1 ? .released(Epoch(1), .list) : .listed(Epoch(1), .news)))
+    }
+
     @Test func `a hand has the last word, and its removal leaves what cards have told`() throws {
         let known = KnownNumbers(list: .none, store: database)
         let entry = BlacklistEntry(number: old, epoch: .first)

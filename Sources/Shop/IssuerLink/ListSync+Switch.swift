@@ -9,7 +9,9 @@ extension ListSync {
         var now = held.accepted
         now.confirmedAtMs = max(now.confirmedAtMs, confirmedAtMs)
         try stored { () throws(StoreError) in
-            try home.database.confirm(held.accepted, timeMs: confirmedAtMs)
+            try home.database.confirm(
+                held.accepted, timeMs: confirmedAtMs,
+                takingBack: home.database.takenBack(by: held.asked))
         }
         return SyncReport(
             before: held.accepted, now: now, means: .none, change: nil,
@@ -31,8 +33,11 @@ extension ListSync {
         let list = AcceptedList(
             version: plan.target.version, sha256: plan.target.sha256, listedCount: layout.count,
             issuedAtMs: plan.target.issuedAtMs, confirmedAtMs: plan.confirmedAtMs)
+        let later = ShopList.Accepted(
+            layout: layout, file: file, issuedAtMs: plan.confirmedAtMs)
         do {
-            try home.database.accept(list)
+            try home.database.accept(
+                list, takingBack: home.database.takenBack(by: later, after: plan.base?.asked))
             try staged.commit()
             try home.database.confirm(list, timeMs: plan.confirmedAtMs)
         } catch {

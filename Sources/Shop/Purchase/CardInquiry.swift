@@ -55,7 +55,10 @@ struct CardInquiry {
     /// stranger's number cannot be listed by a card.
     mutating func hearNews(_ read: CardPapers.Reading) throws(SaleStop) {
         for entry in table.blacklist.entries where entry.number != table.cardNumber {
-            guard try isNews(entry) else { continue }
+            guard try isNews(entry) else {
+                try keep(entry.number)
+                continue
+            }
             let named = try papers.certificate(read)?.replaced.entries ?? []
             let epoch = named.filter { $0.number == entry.number }.map(\.epoch).max()
             guard let epoch else {
@@ -63,9 +66,17 @@ struct CardInquiry {
                 continue
             }
             let proven = BlacklistEntry(number: entry.number, epoch: min(entry.epoch, epoch))
+            try keep(entry.number)
             guard try isNews(proven) else { continue }
             news.replaced.append(proven)
             report.learned.append(entry.number)
+        }
+    }
+
+    /// A list that releases the number later, and forgets that again, is remembered.
+    private mutating func keep(_ number: CardNumber) throws(SaleStop) {
+        news.named[number] = try SaleStop.storing { () throws(StoreError) in
+            try known.newlyNamed(number)
         }
     }
 

@@ -1,5 +1,6 @@
 package import DurableSQLite
 import GRDB
+package import PairedCards
 
 /// One list whose signatures, digest and contents were all found good.
 ///
@@ -38,8 +39,16 @@ extension ShopDatabase {
     }
 
     /// Before the file is switched.
-    package func accept(_ list: AcceptedList) throws(StoreError) {
+    ///
+    /// - Parameter takenBack: what the list takes back of what cards have told
+    ///   (``takenBack(by:after:)``): it is kept before the list is used.
+    package func accept(
+        _ list: AcceptedList, takingBack takenBack: [BlacklistEntry] = []
+    ) throws(StoreError) {
         try database.write { database in
+            for entry in takenBack {
+                try database.insertNamed(entry.number, released: entry.epoch)
+            }
             try database.execute(
                 sql: """
                     INSERT INTO accepted_list
@@ -61,10 +70,17 @@ extension ShopDatabase {
 
     /// The list in the file is the newest still, or has just become it: others are forgotten.
     ///
-    /// - Parameter timeMs: when the timestamp that says so was issued. An older one than before
-    ///   tells nothing.
-    package func confirm(_ list: AcceptedList, timeMs: Int64) throws(StoreError) {
+    /// - Parameters:
+    ///   - timeMs: when the timestamp that says so was issued. An older one than before tells
+    ///     nothing.
+    ///   - takenBack: as for ``accept(_:takingBack:)``; a card may have been met meanwhile.
+    package func confirm(
+        _ list: AcceptedList, timeMs: Int64, takingBack takenBack: [BlacklistEntry] = []
+    ) throws(StoreError) {
         try database.write { database in
+            for entry in takenBack {
+                try database.insertNamed(entry.number, released: entry.epoch)
+            }
             try database.execute(
                 sql: """
                     UPDATE accepted_list SET confirmed_at_ms = max(confirmed_at_ms, ?)

@@ -19,13 +19,15 @@ package struct KnownNumbers: Sendable {
     package func answer(
         for number: CardNumber, validFrom: Epoch?
     ) throws(StoreError) -> NumberAnswer {
-        let (entry, release) = try list.word(on: number)
+        var (entry, release) = try list.word(on: number)
         var local: [LocalEntry] = []
         if let epoch = try store.overlayEpoch(of: number) {
             local.append(LocalEntry(epoch: epoch, origin: .hand))
         }
         if let epoch = try store.newsEpoch(of: number) {
             local.append(LocalEntry(epoch: epoch, origin: .news))
+            // A list that has forgotten the release does not bring the news back.
+            release = [release, try store.named(number)?.released].compactMap(\.self).max()
         }
         return NumberAnswer(entry: entry, release: release, local: local, grant: validFrom)
     }
@@ -36,14 +38,23 @@ package struct KnownNumbers: Sendable {
     }
 
     /// Whether neither the list nor a card has said yet that a number is invalid up to this epoch,
-    /// nor a list that it was released since. What a person has entered does not count: it may be
+    /// nor any list that it was released since. What a person has entered does not count: it may be
     /// removed again.
     package func isNews(_ entry: BlacklistEntry) throws(StoreError) -> Bool {
         let (listed, release) = try list.word(on: entry.number)
         if case .listed(let epoch) = listed, epoch >= entry.epoch { return false }
-        if let release, release >= entry.epoch { return false }
+        let released = [release, try store.named(entry.number)?.released].compactMap(\.self).max()
+        if let released, released >= entry.epoch { return false }
         let told = try store.newsEpoch(of: entry.number)
         return told.map { $0 < entry.epoch } ?? true
+    }
+
+    /// What is to be kept of a number because a card names it; nil when nothing is new.
+    package func newlyNamed(_ number: CardNumber) throws(StoreError) -> NamedNumber? {
+        let release = try list.word(on: number).release
+        guard let known = try store.named(number) else { return NamedNumber(released: release) }
+        guard let release, known.released.map({ $0 < release }) ?? true else { return nil }
+        return NamedNumber(released: release)
     }
 }
 

@@ -18,6 +18,11 @@ package struct HeldList: Sendable {
     package let file: MappedFile
     package let layout: SnapshotLayout
 
+    /// As a till asks it.
+    package var asked: ShopList.Accepted {
+        ShopList.Accepted(layout: layout, file: file, issuedAtMs: accepted.confirmedAtMs)
+    }
+
     /// The longest list that is taken, in bytes: more than a thousand million numbers.
     package static let maximumCount = 1 << 30
 }
@@ -59,11 +64,7 @@ extension ShopHome {
         switch try listOnDisk() {
         case .held(let held):
             return ShopList(
-                isConfigured: true,
-                accepted: ShopList.Accepted(
-                    layout: held.layout, file: held.file,
-                    issuedAtMs: held.accepted.confirmedAtMs),
-                policy: policy, time: time)
+                isConfigured: true, accepted: held.asked, policy: policy, time: time)
         case .none:
             return ShopList(isConfigured: true, accepted: nil, policy: policy, time: time)
         case .damaged:

@@ -15,13 +15,15 @@ package struct CardNews: Hashable, Sendable {
     package var replaced: [BlacklistEntry] = []
     /// From which epoch on its own number is valid again; nil when that was known, or not asked.
     package var validFrom: Epoch?
+    /// Numbers that it has named, each with the epoch up to which the list has released it; where
+    /// that was known, there is none.
+    package var named: [CardNumber: NamedNumber] = [:]
 
     package init(teller: CardNumber, heardAtMs: Int64) {
         self.teller = teller
         self.heardAtMs = heardAtMs
     }
 
-    package var isEmpty: Bool { replaced.isEmpty && validFrom == nil }
 }
 
 extension CardNews {
@@ -38,6 +40,9 @@ extension CardNews {
                 arguments: [
                     entry.number.text, Int64(entry.epoch.value), heardAtMs, teller.text,
                 ])
+        }
+        for (number, known) in named {
+            try database.insertNamed(number, released: known.released)
         }
         guard let validFrom else { return }
         try database.execute(

@@ -4,6 +4,8 @@
 /// `accepted_list` has a row for the list in the home's file, and before a switch one for the list
 /// that comes (``AcceptedList``); `signed_time` has one row or none. What cards have told stands
 /// apart from what people have entered by hand: a list may clear the one, and never the other.
+/// `named` has the numbers that cards have called replaced, with the epoch up to which lists have
+/// released each (``NamedNumber``).
 /// `restored` has the epochs that cards have proved of themselves by papers.
 enum ShopSchemaV6 {
     static let tables = """
@@ -24,6 +26,10 @@ enum ShopSchemaV6 {
             epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 65535),
             added_at_ms INTEGER NOT NULL,
             told_by TEXT NOT NULL CHECK (length(told_by) = 8)
+        ) STRICT;
+        CREATE TABLE named (
+            number TEXT PRIMARY KEY CHECK (length(number) = 8),
+            released_epoch INTEGER CHECK (released_epoch BETWEEN 0 AND 65535)
         ) STRICT;
         CREATE TABLE restored (
             number TEXT PRIMARY KEY CHECK (length(number) = 8),
