@@ -100,7 +100,7 @@ import Testing
         let old = try #require(try feed.home.database.acceptedLists().first)
         feed.nowMs += 20 * ListFeed.hour
         let later = AcceptedList(
-            version: 2, sha256: [UInt8](repeating: 9, count: 32), listedCount: 800,
+            version: 2, keys: old.keys, sha256: [UInt8](repeating: 9, count: 32), listedCount: 800,
             issuedAtMs: feed.nowMs, confirmedAtMs: feed.nowMs)
         // The row is there, and the file is the old one.
         try feed.home.database.accept(later)
@@ -122,7 +122,8 @@ import Testing
         let feed = try await begun()
         var other = try #require(try feed.home.database.acceptedLists().first)
         other = AcceptedList(
-            version: other.version, sha256: [UInt8](repeating: 1, count: 32), listedCount: 1,
+            version: other.version, keys: other.keys, sha256: [UInt8](repeating: 1, count: 32),
+            listedCount: 1,
             issuedAtMs: 1, confirmedAtMs: 1)
         #expect(throws: (any Error).self) { try feed.home.database.accept(other) }
     }

@@ -188,7 +188,8 @@ private struct Story {
         // As a sync does, before the list takes its place.
         try shop.store.accept(
             AcceptedList(
-                version: model.version, sha256: Array(repeating: UInt8(index), count: 32),
+                version: model.version, keys: [UInt8](repeating: 1, count: 32),
+                sha256: Array(repeating: UInt8(index), count: 32),
                 listedCount: model.listed.count, issuedAtMs: 1, confirmedAtMs: 1),
             takingBack: shop.store.takenBack(by: later, after: accepted))
         accepted = later

@@ -71,7 +71,8 @@ import Testing
             let later = try #require(list.accepted)
             try place.shop.store.accept(
                 AcceptedList(
-                    version: version, sha256: Array(repeating: UInt8(version), count: 32),
+                    version: version, keys: [UInt8](repeating: 1, count: 32),
+                    sha256: Array(repeating: UInt8(version), count: 32),
                     listedCount: listed.count, issuedAtMs: 1, confirmedAtMs: 1),
                 takingBack: place.shop.store.takenBack(by: later))
             place.shop.take(list)

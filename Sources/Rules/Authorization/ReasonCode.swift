@@ -175,6 +175,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case feedDeltaChange = "feed.deltaChange"
     /// It removes more than the shop takes without confirmation.
     case feedHeld = "feed.held"
+    /// A list far ahead of the one that is held, which the issuer has not confirmed.
+    case feedVersionJump = "feed.versionJump"
     case feedCertificate = "feed.certificate"
     case feedProxy = "feed.proxy"
     /// What lies in the list's place is not what was accepted.

@@ -4,13 +4,14 @@ import ShopStore
 
 extension ListSync {
     func confirm(
-        _ held: HeldList, _ confirmedAtMs: Int64
+        _ held: HeldList, _ keys: [UInt8], _ confirmedAtMs: Int64
     ) throws(SyncFailure) -> SyncReport {
         var now = held.accepted
+        now.keys = keys
         now.confirmedAtMs = max(now.confirmedAtMs, confirmedAtMs)
         try stored { () throws(StoreError) in
             try home.database.confirm(
-                held.accepted, timeMs: confirmedAtMs,
+                now, timeMs: confirmedAtMs,
                 takingBack: home.database.takenBack(by: held.asked))
         }
         return SyncReport(
@@ -26,18 +27,19 @@ extension ListSync {
         let file = staged.file
         let layout = try layout(of: file, plan.target, isMerged: means == .delta)
         let change = try change(to: layout, file, plan)
-        let baseVersion = (plan.base?.accepted ?? plan.known)?.version ?? 0
+        let baseVersion = (plan.earlier?.accepted ?? plan.known)?.version ?? 0
         guard !plan.target.isHeld(change, from: baseVersion, within: limit) else {
             throw .held(change)
         }
         let list = AcceptedList(
-            version: plan.target.version, sha256: plan.target.sha256, listedCount: layout.count,
-            issuedAtMs: plan.target.issuedAtMs, confirmedAtMs: plan.confirmedAtMs)
+            version: plan.target.version, keys: plan.keys, sha256: plan.target.sha256,
+            listedCount: layout.count, issuedAtMs: plan.target.issuedAtMs,
+            confirmedAtMs: plan.confirmedAtMs)
         let later = ShopList.Accepted(
             layout: layout, file: file, issuedAtMs: plan.confirmedAtMs)
         do {
             try home.database.accept(
-                list, takingBack: home.database.takenBack(by: later, after: plan.base?.asked))
+                list, takingBack: home.database.takenBack(by: later, after: plan.earlier?.asked))
             try staged.commit()
             try home.database.confirm(list, timeMs: plan.confirmedAtMs)
         } catch {

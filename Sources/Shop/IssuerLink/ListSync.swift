@@ -55,11 +55,13 @@ package struct ListSync: Sendable {
     /// One sync. One value serves one.
     package func run() async throws(SyncFailure) -> SyncReport {
         let store = try metadataStore()
-        let (known, onDisk) = try stored { () throws(StoreError) in
+        let (rows, onDisk) = try stored { () throws(StoreError) in
             (try home.database.acceptedLists(), try home.listOnDisk())
         }
         var updater = try updater(store)
-        let confirmedAtMs = try await refresh(&updater)
+        let confirmedAtMs = try await refresh(&updater, store)
+        let keys = try listKeys(updater)
+        let known = rows.first { $0.keys == keys }
         let target: ListTarget
         do throws(ListRefusal) {
             guard let targets = updater.trusted.targets else { throw .absent }
@@ -67,16 +69,16 @@ package struct ListSync: Sendable {
         } catch {
             throw .list(error)
         }
-        try Self.check(target, after: known.first)
+        try Self.check(target, after: known)
         var held: HeldList?
         if case .held(let list) = onDisk { held = list }
         if let held, held.accepted.sha256 == target.sha256 {
-            return try confirm(held, confirmedAtMs)
+            return try confirm(held, keys, confirmedAtMs)
         }
         var wasDamaged = false
         if case .damaged = onDisk { wasDamaged = true }
         let plan = Plan(
-            target: target, base: held, known: known.first, confirmedAtMs: confirmedAtMs,
+            target: target, keys: keys, base: held, known: known, confirmedAtMs: confirmedAtMs,
             wasDamaged: wasDamaged)
         return try await replace(plan, updater)
     }
@@ -86,12 +88,24 @@ extension ListSync {
     /// What is to be done.
     struct Plan {
         let target: ListTarget
+        /// Names those that may sign lists now.
+        let keys: [UInt8]
         /// What a delta can be merged with.
         let base: HeldList?
-        /// The newest list that was accepted, whether its file is there or not.
+        /// The newest list of these keys that was accepted, whether its file is there or not.
         let known: AcceptedList?
         let confirmedAtMs: Int64
         let wasDamaged: Bool
+
+        /// The base, if the keys that have signed it count still: else nothing is told by what the
+        /// new list has no longer.
+        var earlier: HeldList? { base?.accepted.keys == keys ? base : nil }
+    }
+
+    func listKeys(_ updater: Updater<FolderStore>) throws(SyncFailure) -> [UInt8] {
+        do throws(UpdateError) { return try keys(of: .targets, updater) } catch {
+            throw .metadata(error)
+        }
     }
 
     func stored<Value>(

@@ -40,6 +40,8 @@ package enum ListRefusal: Error, Hashable, Sendable {
     case rolledBack
     /// Of the version that was accepted, with other bytes.
     case equivocated
+    /// Of a version that is far ahead of the one that was accepted.
+    case jumped
 }
 
 extension SyncFailure {
@@ -97,6 +99,7 @@ extension ListRefusal {
         case .otherVersion: .feedMixed
         case .rolledBack: .feedRolledBack
         case .equivocated: .feedEquivocated
+        case .jumped: .feedVersionJump
         }
     }
 }

@@ -9,6 +9,10 @@ package import PairedCards
 /// list is ever taken for a fresher one.
 package struct AcceptedList: Hashable, Sendable {
     package let version: UInt32
+    /// Names the keys that may sign lists, by the root that was trusted then; 32 bytes. Versions count
+    /// among lists of the same keys alone: who has stolen keys may have counted them up, and the keys
+    /// that the issuer puts in their place begin again below.
+    package var keys: [UInt8]
     /// Of the file.
     package let sha256: [UInt8]
     package let listedCount: Int
@@ -19,9 +23,11 @@ package struct AcceptedList: Hashable, Sendable {
     package var confirmedAtMs: Int64
 
     package init(
-        version: UInt32, sha256: [UInt8], listedCount: Int, issuedAtMs: Int64, confirmedAtMs: Int64
+        version: UInt32, keys: [UInt8], sha256: [UInt8], listedCount: Int, issuedAtMs: Int64,
+        confirmedAtMs: Int64
     ) {
         self.version = version
+        self.keys = keys
         self.sha256 = sha256
         self.listedCount = listedCount
         self.issuedAtMs = issuedAtMs
@@ -49,28 +55,33 @@ extension ShopDatabase {
             for entry in takenBack {
                 try database.insertNamed(entry.number, released: entry.epoch)
             }
-            try database.execute(
-                sql: """
-                    INSERT INTO accepted_list
-                        (version, sha256, listed_count, issued_at_ms, confirmed_at_ms)
-                    VALUES (?, ?, ?, ?, ?)
-                    ON CONFLICT (version) DO UPDATE SET
-                        confirmed_at_ms = max(accepted_list.confirmed_at_ms,
-                            excluded.confirmed_at_ms)
-                    WHERE accepted_list.sha256 = excluded.sha256
-                    """,
-                arguments: [
-                    Int64(list.version), list.sha256.blob, Int64(list.listedCount),
-                    list.issuedAtMs, list.confirmedAtMs,
-                ])
-            // One version never stands for two lists.
-            guard database.changesCount == 1 else { throw StoreError.failed }
+            try Self.insert(list, into: database)
         }
+    }
+
+    private static func insert(_ list: AcceptedList, into database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO accepted_list
+                    (version, list_keys, sha256, listed_count, issued_at_ms, confirmed_at_ms)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (version, list_keys) DO UPDATE SET
+                    confirmed_at_ms = max(accepted_list.confirmed_at_ms,
+                        excluded.confirmed_at_ms)
+                WHERE accepted_list.sha256 = excluded.sha256
+                """,
+            arguments: [
+                Int64(list.version), list.keys.blob, list.sha256.blob,
+                Int64(list.listedCount), list.issuedAtMs, list.confirmedAtMs,
+            ])
+        // One version of the same keys never stands for two lists.
+        guard database.changesCount == 1 else { throw StoreError.failed }
     }
 
     /// The list in the file is the newest still, or has just become it: others are forgotten.
     ///
     /// - Parameters:
+    ///   - list: with the keys that may sign lists now.
     ///   - timeMs: when the timestamp that says so was issued. An older one than before tells
     ///     nothing.
     ///   - takenBack: as for ``accept(_:takingBack:)``; a card may have been met meanwhile.
@@ -81,15 +92,16 @@ extension ShopDatabase {
             for entry in takenBack {
                 try database.insertNamed(entry.number, released: entry.epoch)
             }
-            try database.execute(
-                sql: """
-                    UPDATE accepted_list SET confirmed_at_ms = max(confirmed_at_ms, ?)
-                    WHERE version = ? AND sha256 = ?
-                    """, arguments: [timeMs, Int64(list.version), list.sha256.blob])
-            guard database.changesCount == 1 else { throw StoreError.failed }
-            try database.execute(
-                sql: "DELETE FROM accepted_list WHERE version <> ?",
-                arguments: [Int64(list.version)])
+            let known = try Int64.fetchOne(
+                database,
+                sql:
+                    "SELECT max(confirmed_at_ms) FROM accepted_list WHERE version = ? AND sha256 = ?",
+                arguments: [Int64(list.version), list.sha256.blob])
+            guard let known else { throw StoreError.failed }
+            try database.execute(sql: "DELETE FROM accepted_list")
+            var list = list
+            list.confirmedAtMs = max(known, timeMs)
+            try Self.insert(list, into: database)
         }
     }
 }
@@ -97,6 +109,7 @@ extension ShopDatabase {
 extension AcceptedList {
     fileprivate init(_ row: StoredRow) throws(StoreError) {
         version = try row.present(UInt32(exactly: row.integer("version")))
+        keys = try row.blob("list_keys")
         sha256 = try row.blob("sha256")
         listedCount = try row.present(Int(exactly: row.integer("listed_count")))
         issuedAtMs = try row.integer("issued_at_ms")

@@ -10,15 +10,18 @@
 enum ShopSchemaV6 {
     static let tables = """
         CREATE TABLE accepted_list (
-            version INTEGER PRIMARY KEY CHECK (version BETWEEN 1 AND 16777215),
+            version INTEGER NOT NULL CHECK (version BETWEEN 1 AND 16777215),
+            list_keys BLOB NOT NULL CHECK (length(list_keys) = 32),
             sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
             listed_count INTEGER NOT NULL CHECK (listed_count >= 0),
             issued_at_ms INTEGER NOT NULL CHECK (issued_at_ms >= 0),
-            confirmed_at_ms INTEGER NOT NULL CHECK (confirmed_at_ms >= 0)
+            confirmed_at_ms INTEGER NOT NULL CHECK (confirmed_at_ms >= 0),
+            PRIMARY KEY (version, list_keys)
         ) STRICT;
         CREATE TABLE signed_time (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             signed_ms INTEGER CHECK (signed_ms >= 0),
+            signed_keys BLOB CHECK (length(signed_keys) = 32),
             clock_ms INTEGER CHECK (clock_ms >= 0)
         ) STRICT;
         CREATE TABLE news (

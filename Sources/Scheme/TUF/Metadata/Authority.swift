@@ -1,3 +1,5 @@
+import Crypto
+
 /// Which keys may sign for a role, and how many of them must.
 package struct Authority: Sendable {
     /// Keys by their ids; one that cannot be used here is not in it.
@@ -25,6 +27,11 @@ package struct Authority: Sendable {
             keys[keyID] = PublicKey(description)
         }
         return keys
+    }
+
+    /// Names the keys, whatever their threshold: other keys have another one. 32 bytes.
+    var fingerprint: [UInt8] {
+        Array(SHA256.hash(data: Array(keyIDs.sorted().joined(separator: "\n").utf8)))
     }
 
     /// Passes when a threshold of different keys of the role signed; what else is in the envelope

@@ -32,4 +32,9 @@ package struct Root: RoleContent {
         guard let authority = authorities[role] else { throw .notListed }
         return authority
     }
+
+    /// Names the keys of a top-level role: what was signed by others has another one.
+    package func keyDigest(of role: RoleName) throws(Refusal) -> [UInt8] {
+        try authority(for: role).fingerprint
+    }
 }
