@@ -54,15 +54,19 @@ struct CardInquiry {
     /// Takes over which numbers the card has replaced, as far as its certificate names them: a
     /// stranger's number cannot be listed by a card.
     mutating func hearNews(_ read: CardPapers.Reading) throws(SaleStop) {
+        var isProven = true
         for entry in table.blacklist.entries where entry.number != table.cardNumber {
             guard try isNews(entry) else {
                 try keep(entry.number)
                 continue
             }
-            let named = try papers.certificate(read)?.replaced.entries ?? []
-            let epoch = named.filter { $0.number == entry.number }.map(\.epoch).max()
+            let epoch = try provenEpoch(of: entry.number, read)
+            if epoch.map({ $0 < entry.epoch }) ?? true { isProven = false }
             guard let epoch else {
-                report.ignored.append(entry.number)
+                // Where the certificate was not read again, it may have proved a lower epoch.
+                if try isNews(BlacklistEntry(number: entry.number, epoch: .first)) {
+                    report.ignored.append(entry.number)
+                }
                 continue
             }
             let proven = BlacklistEntry(number: entry.number, epoch: min(entry.epoch, epoch))
@@ -70,6 +74,23 @@ struct CardInquiry {
             guard try isNews(proven) else { continue }
             news.replaced.append(proven)
             report.learned.append(entry.number)
+        }
+        if !isProven, try !isUnproven() { news.unproven = table.wordOnOthers }
+    }
+
+    /// Up to which epoch the certificate says that the card has replaced a number.
+    private mutating func provenEpoch(
+        of number: CardNumber, _ read: CardPapers.Reading
+    ) throws(SaleStop) -> Epoch? {
+        guard try !isUnproven() else { return nil }
+        let named = try papers.certificate(read)?.replaced.entries ?? []
+        return named.filter { $0.number == number }.map(\.epoch).max()
+    }
+
+    private func isUnproven() throws(SaleStop) -> Bool {
+        try SaleStop.storing { () throws(StoreError) in
+            try known.isUnproven(
+                table.wordOnOthers, by: table.cardNumber, atMs: news.heardAtMs)
         }
     }
 
@@ -94,5 +115,15 @@ struct CardInquiry {
 
     private func isNews(_ entry: BlacklistEntry) throws(SaleStop) -> Bool {
         try SaleStop.storing { () throws(StoreError) in try known.isNews(entry) }
+    }
+}
+
+extension CardTable {
+    /// All that a card says of others, and what changes with a new certificate: a desk writes one
+    /// with a copying or a promotion.
+    fileprivate var wordOnOthers: String {
+        let names = blacklist.entries.map { "\($0.number)/\($0.epoch)" }
+        let copied = lastCopy.map { " copied \($0.unixSeconds)" } ?? ""
+        return names.joined(separator: " ") + " epoch \(epoch) generation \(generation)" + copied
     }
 }

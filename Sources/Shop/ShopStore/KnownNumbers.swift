@@ -49,6 +49,13 @@ package struct KnownNumbers: Sendable {
         return told.map { $0 < entry.epoch } ?? true
     }
 
+    /// Whether it is known that what a card says of others is not proven by its certificate.
+    package func isUnproven(
+        _ said: String, by teller: CardNumber, atMs timeMs: Int64
+    ) throws(StoreError) -> Bool {
+        try store.isUnproven(said, by: teller, atMs: timeMs)
+    }
+
     /// What is to be kept of a number because a card names it; nil when nothing is new.
     package func newlyNamed(_ number: CardNumber) throws(StoreError) -> NamedNumber? {
         let release = try list.word(on: number).release

@@ -18,6 +18,9 @@ package struct CardNews: Hashable, Sendable {
     /// Numbers that it has named, each with the epoch up to which the list has released it; where
     /// that was known, there is none.
     package var named: [CardNumber: NamedNumber] = [:]
+    /// All that it says of others, where its certificate was read and does not prove that; nil when
+    /// there is nothing new to be kept.
+    package var unproven: String?
 
     package init(teller: CardNumber, heardAtMs: Int64) {
         self.teller = teller
@@ -44,6 +47,12 @@ extension CardNews {
         for (number, known) in named {
             try database.insertNamed(number, released: known.released)
         }
+        if let unproven {
+            try database.execute(
+                sql:
+                    "INSERT OR REPLACE INTO unproven (teller, said, looked_at_ms) VALUES (?, ?, ?)",
+                arguments: [teller.text, unproven, heardAtMs])
+        }
         guard let validFrom else { return }
         try database.execute(
             sql: """
@@ -65,6 +74,24 @@ extension ShopDatabase {
     /// From which epoch on a number's own papers have proved it valid.
     package func restoredEpoch(of number: CardNumber) throws(StoreError) -> Epoch? {
         try epoch("SELECT epoch FROM restored WHERE number = ?", number)
+    }
+
+    /// For so long a certificate that did not prove what its card says is not read again, in
+    /// milliseconds: a better one counts a day later at the latest, should nothing else on the card
+    /// have changed with it.
+    private static let unprovenMs: Int64 = 24 * 60 * 60 * 1_000
+
+    /// Whether the card's certificate was read of late, when the card said the same, and did not
+    /// prove it.
+    package func isUnproven(
+        _ said: String, by teller: CardNumber, atMs timeMs: Int64
+    ) throws(StoreError) -> Bool {
+        try database.read { database in
+            let lookedAtMs = try Int64.fetchOne(
+                database, sql: "SELECT looked_at_ms FROM unproven WHERE teller = ? AND said = ?",
+                arguments: [teller.text, said])
+            return lookedAtMs.map { (0..<Self.unprovenMs).contains(timeMs - $0) } ?? false
+        }
     }
 
     private func epoch(_ sql: String, _ number: CardNumber) throws(StoreError) -> Epoch? {

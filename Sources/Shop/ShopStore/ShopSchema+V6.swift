@@ -6,7 +6,8 @@
 /// apart from what people have entered by hand: a list may clear the one, and never the other.
 /// `named` has the numbers that cards have called replaced, with the epoch up to which lists have
 /// released each (``NamedNumber``).
-/// `restored` has the epochs that cards have proved of themselves by papers.
+/// `unproven` has what cards have said without a paper that proves it, so that it is not looked for
+/// at every tap. `restored` has the epochs that cards have proved of themselves by papers.
 enum ShopSchemaV6 {
     static let tables = """
         CREATE TABLE accepted_list (
@@ -33,6 +34,11 @@ enum ShopSchemaV6 {
         CREATE TABLE named (
             number TEXT PRIMARY KEY CHECK (length(number) = 8),
             released_epoch INTEGER CHECK (released_epoch BETWEEN 0 AND 65535)
+        ) STRICT;
+        CREATE TABLE unproven (
+            teller TEXT PRIMARY KEY CHECK (length(teller) = 8),
+            said TEXT NOT NULL,
+            looked_at_ms INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE restored (
             number TEXT PRIMARY KEY CHECK (length(number) = 8),
