@@ -72,11 +72,19 @@ struct Sync: ParsableCommand {
         progress.end()
         switch result {
         case .success(let report):
+            note(nil, in: shop)
             _ = try output.finish(SyncAnswer(report: report, address: address, shop: shop).answer)
         case .failure(let failure):
+            note(failure.reason, in: shop)
             throw ProgramFailure(failure.reason, "\(address) (\(failure.part))")
         case nil: throw ProgramFailure(.fault)
         }
+    }
+
+    /// For `doctor`. What the sync itself has done does not depend on it: where it cannot be
+    /// written, the next one says so.
+    private func note(_ reason: ReasonCode?, in shop: OpenShop) {
+        try? shop.home.database.note(LastSync(atMs: Till.systemMilliseconds(), reason: reason))
     }
 }
 

@@ -2,7 +2,7 @@
 /// its spare, for a receipt that is printed again.
 ///
 /// `accepted_list` has a row for the list in the home's file, and before a switch one for the list
-/// that comes (``AcceptedList``); `signed_time` has one row or none. What cards have told stands
+/// that comes (``AcceptedList``); `signed_time` and `last_sync` have one row or none. What cards have told stands
 /// apart from what people have entered by hand: a list may clear the one, and never the other.
 /// `named` has the numbers that cards have called replaced, with the epoch up to which lists have
 /// released each (``NamedNumber``).
@@ -24,6 +24,11 @@ enum ShopSchemaV6 {
             signed_ms INTEGER CHECK (signed_ms >= 0),
             signed_keys BLOB CHECK (length(signed_keys) = 32),
             clock_ms INTEGER CHECK (clock_ms >= 0)
+        ) STRICT;
+        CREATE TABLE last_sync (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            at_ms INTEGER NOT NULL,
+            reason TEXT CHECK (length(reason) > 0)
         ) STRICT;
         CREATE TABLE news (
             number TEXT PRIMARY KEY CHECK (length(number) = 8),
