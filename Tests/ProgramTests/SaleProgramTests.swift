@@ -124,9 +124,40 @@ import Testing
         #expect(try Schema("card").problems(in: json) == [])
         #expect(json["cardNumber"] == .string("****001A"))
         #expect(json["creditNumber"] == .string("****3728"))
+        #expect(!run.everything.contains(TrialShop.creditNumber))
+        #expect(json["verdict"] == .string("usable") && json["standing"] == .string("main"))
+        #expect(json["known"]?["answer"] == .string("notListed"))
+        #expect(json["list"]?["state"] == .string("none"))
+        #expect(json["triesLeft"]?["cardPIN"] == .integer(3))
+        #expect(json["triesLeft"]?["creditPIN"] == .integer(3))
+        #expect(json["certificate"] == .null && json["grant"] == .null)
         let empty = try shop.agent("card", "show", "--reader", "emulated:empty.chip", "--json")
         #expect(empty.exit == 1)
         #expect(try empty.json()["reasons"] == .array([.string("card.foreign")]))
+    }
+
+    @Test func `card show says what a sale would say, and changes nothing`() throws {
+        let shop = try TrialShop()
+        let chips = try ["a.chip", "b.chip"].map { try shop.contents($0) }
+        #expect(try shop.agent("blacklist", "add", "0000001A").exit == 0)
+        let records = try shop.agent("journal", "list", "--json").output
+        let run = try shop.agent("card", "show", "--reader", "emulated:a.chip", "--json")
+        #expect(run.exit == 0)
+        let json = try run.json()
+        #expect(try Schema("card").problems(in: json) == [])
+        #expect(json["verdict"] == .string("declined"))
+        #expect(json["reasons"] == .array([.string("card.listed")]))
+        #expect(json["known"]?["source"] == .string("overlay"))
+        let text = try shop.agent("card", "show", "--reader", "emulated:a.chip", "--lang", "en")
+        #expect(text.exit == 0 && text.output.hasPrefix("Declined: "))
+        #expect(text.output.contains("listed, up to epoch 0, by this shop"))
+        #expect(text.output.contains("PIN tries left (card, credit): 3, 3"))
+        let spare = try shop.agent("card", "show", "--reader", "emulated:b.chip", "--json").json()
+        #expect(try Schema("card").problems(in: spare) == [])
+        #expect(spare["standing"] == .string("blank"))
+        #expect(spare["reasons"] == .array([.string("card.blank")]))
+        #expect(try ["a.chip", "b.chip"].map { try shop.contents($0) } == chips)
+        #expect(try shop.agent("journal", "list", "--json").output == records)
     }
 
     @Test func `every receipt of a test home says TEST`() throws {

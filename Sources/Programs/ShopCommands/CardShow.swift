@@ -1,9 +1,11 @@
 import ArgumentParser
+import Authorization
 import Console
 import DurableSQLite
 import Numbers
 import PairedCards
 import Purchase
+import ReasonTexts
 import SchemeMessages
 
 /// `mainstay card`.
@@ -17,9 +19,13 @@ struct CardCommand: ParsableCommand {
 struct CardShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show the card's control table, with numbers masked.",
+        abstract: "Show what is on the card, with numbers masked, and whether it is usable.",
         discussion: """
-            PIN values are never shown, only whether there is one.
+            The verdict is what a sale would say of the card now. Nothing is bought or written. PIN \
+            values are never shown, only whether there is one.
+
+            Exit: 0 shown, whatever the verdict is, 1 not a card of this issuer, 3 the card left, \
+            4 no reader or no card.
 
             Example: mainstay card show
             """)
@@ -38,14 +44,29 @@ struct CardShow: ParsableCommand {
                 Answer(exit: verdict.exit, json: .object(verdict.fields)) { verdict.lines($0) })
             return
         }
-        let rows = Self.rows(table) + Self.rows(view.balances, shop.bundle.currency)
-        let fields = rows.reduce(into: [String: JSONValue]()) { $0[$1.key] = $1.value }
+        let verdict = VerdictText(result.verdict, of: .check)
+        let rows = CardRow.rows(table) + CardRow.rows(view.contents, shop.bundle.currency)
+        let answer = result.answer.map { LookupAnswer(table.cardNumber, $0) }
+        var fields = verdict.fields
+        fields["verdict"] = .text(result.verdict == .approved ? "usable" : verdict.name)
+        fields["standing"] = .text(table.standing.code)
+        fields["list"] = result.list.json
+        fields["known"] = answer.map { .object($0.words) } ?? .null
+        for row in rows { fields[row.key] = row.value }
+        let exit: Int32 = if case .incomplete = result.verdict { verdict.exit } else { 0 }
         _ = try output.finish(
-            Answer(json: .object(fields)) { language in
-                rows.map { row in
-                    "\(row.field)  \(language.pick(ja: row.ja, en: row.en)): \(row.text)"
-                }
+            Answer(exit: exit, json: .object(fields)) { language in
+                let known = answer?.text(language) ?? "-"
+                return verdict.lines(language, usable: Self.usable(language)) + [
+                    language.pick(ja: "種別: ", en: "Standing: ") + table.standing.name(language),
+                    language.pick(ja: "登録の確認: ", en: "Number: ") + known,
+                ] + [result.list.warning(language)].compactMap(\.self)
+                    + rows.map { $0.line(language) }
             })
+    }
+
+    private static func usable(_ language: Language) -> String {
+        language.pick(ja: "このカードはご利用いただけます。", en: "This card is usable.")
     }
 
     private func view(of shop: OpenShop) throws(ProgramFailure) -> CardView {
@@ -56,65 +77,25 @@ struct CardShow: ParsableCommand {
             throw ProgramFailure(error.reason)
         }
     }
+}
 
-    private static func rows(_ balances: CardBalances?, _ currency: Currency) -> [Row] {
-        [
-            Row(
-                "49", "balanceMinor", "e-money balance", "電子マネー残高",
-                minor: balances?.balanceMinor, currency),
-            Row(
-                "  ", "allowanceMinor", "offline credit left", "オフラインクレジット残",
-                minor: balances?.allowanceMinor, currency),
-        ]
-    }
-
-    /// One field: its number in the patent, its names, its value.
-    private struct Row {
-        let field: String
-        let key: String
-        let en: String
-        let ja: String
-        let text: String
-        let value: JSONValue
-
-        init(_ field: String, _ key: String, _ en: String, _ ja: String, _ text: String?) {
-            self.field = field
-            self.key = key
-            self.en = en
-            self.ja = ja
-            self.text = text ?? "-"
-            value = .optional(text)
-        }
-
-        init(
-            _ field: String, _ key: String, _ en: String, _ ja: String, minor: Int64?,
-            _ currency: Currency
-        ) {
-            self.field = field
-            self.key = key
-            self.en = en
-            self.ja = ja
-            text = minor.map { currency.format(minor: $0) } ?? "-"
-            value = .optional(minor)
+extension Standing {
+    fileprivate var code: String {
+        switch self {
+        case .main: "main"
+        case .spare: "spare"
+        case .blank: "blank"
+        case .invalidated: "invalidated"
         }
     }
 
-    private static func rows(_ table: CardTable) -> [Row] {
-        let listed = table.blacklist.entries.map { "\($0.number.masked)/\($0.epoch)" }
-        return [
-            Row("41", "cardNumber", "card number", "カード番号", table.cardNumber.masked),
-            Row("42", "cardPIN", "card PIN", "カード暗証番号", table.cardPIN.map { _ in "****" }),
-            Row("43", "mainCardNumber", "main-card number", "正カード番号", table.mainCardNumber?.masked),
-            Row("44", "subCardNumber", "sub-card number", "副カード番号", table.subCardNumber?.masked),
-            Row(
-                "45", "invalidNumbers", "invalid numbers", "無効番号",
-                listed.isEmpty ? nil : listed.joined(separator: " ")),
-            Row("46", "creditNumber", "credit number", "クレジット番号", table.creditNumber?.masked),
-            Row(
-                "47", "creditPIN", "credit PIN", "クレジット暗証番号", table.creditPIN.map { _ in "****" }),
-            Row("48", "eMoneyID", "e-money ID", "電子マネーID", table.eMoneyID?.text),
-            Row("  ", "epoch", "epoch", "世代", "\(table.epoch)"),
-            Row("  ", "generation", "generation", "ペアの版", "\(table.generation)"),
-        ]
+    fileprivate func name(_ language: Language) -> String {
+        switch self {
+        case .main: language.pick(ja: "正カード", en: "main card")
+        case .spare(let main):
+            language.pick(ja: "\(main.masked) の副カード", en: "spare of \(main.masked)")
+        case .blank: language.pick(ja: "組のないカード", en: "of no pair yet")
+        case .invalidated: language.pick(ja: "無効化されたカード", en: "invalidated")
+        }
     }
 }

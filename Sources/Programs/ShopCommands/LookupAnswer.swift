@@ -51,13 +51,21 @@ struct LookupAnswer {
     }
 
     private var json: JSONValue {
+        var fields = words
+        fields["number"] = .text(number.text)
+        return .object(fields)
+    }
+
+    /// Without the number, for where it is masked.
+    var words: [String: JSONValue] {
         [
-            "number": .text(number.text), "answer": .text(word.rawValue),
-            "epoch": .optional(epoch?.value), "source": .optional(source?.rawValue),
+            "answer": .text(word.rawValue), "epoch": .optional(epoch?.value),
+            "source": .optional(source?.rawValue),
         ]
     }
 
-    private func text(_ language: Language) -> String {
+    /// Without the number.
+    func text(_ language: Language) -> String {
         let text =
             switch word {
             case .listed: language.pick(ja: "登録あり", en: "listed")

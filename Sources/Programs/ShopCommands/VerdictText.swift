@@ -87,6 +87,11 @@ struct VerdictText {
         ]
     }
 
+    /// The same where nothing is sold: an approval is said in these words.
+    func lines(_ language: Language, usable: String) -> [String] {
+        verdict == .approved ? [usable] : lines(language)
+    }
+
     var fields: [String: JSONValue] {
         [
             "verdict": .text(name),

@@ -1,4 +1,5 @@
 package import Authorization
+package import Blacklist
 import CardLayout
 import DESFire
 import DurableSQLite
@@ -16,20 +17,9 @@ package struct CheckResult: Sendable {
     package let table: CardTable?
     package let environment: Environment
     package let list: ListUse
+    /// What is known of its number; nil unless the card has proved itself.
+    package let answer: NumberAnswer?
     package let timing: TapTiming
-}
-
-/// What a card is, and what is on it.
-package struct CardView: Sendable {
-    package let check: CheckResult
-    /// Nil unless the card has proved itself.
-    package let balances: CardBalances?
-}
-
-/// The two values of a card, in minor units.
-package struct CardBalances: Hashable, Sendable {
-    package let balanceMinor: Int64
-    package let allowanceMinor: Int64
 }
 
 extension Till {
@@ -37,38 +27,23 @@ extension Till {
     package func check(on reader: any CardReader, waitSeconds: Int) throws(TillError)
         -> CheckResult
     {
-        try check(on: reader, waitSeconds: waitSeconds) { (_) throws(CardLoss) in }
+        try check(on: reader, waitSeconds: waitSeconds) { (_, _, _) throws(SaleStop) in }
     }
 
-    /// Validates a card, and what is on a genuine one, which ``check(on:waitSeconds:)`` leaves
-    /// unread: the balances, in two more APDUs.
-    package func show(on reader: any CardReader, waitSeconds: Int) throws(TillError) -> CardView {
-        var balances: CardBalances?
-        let result = try check(on: reader, waitSeconds: waitSeconds) { (card) throws(CardLoss) in
-            do throws(DESFireError) {
-                let balance = try card.perform(GetValue(file: FileNumber.balance.rawValue))
-                let allowance = try card.perform(GetValue(file: FileNumber.allowance.rawValue))
-                balances = CardBalances(
-                    balanceMinor: Int64(balance), allowanceMinor: Int64(allowance))
-            } catch {
-                throw CardLoss(error)
-            }
-        }
-        return CardView(check: result, balances: balances)
-    }
-
-    private func check(
+    /// - Parameter more: reads what else is of interest on a genuine card, in the open session.
+    func check(
         on reader: any CardReader, waitSeconds: Int,
-        reading more: (inout DESFireCard) throws(CardLoss) -> Void
+        reading more: (inout DESFireCard, CardUID, CardTable) throws(SaleStop) -> Void
     ) throws(TillError) -> CheckResult {
         var facts = Facts(environment: bundle.environment, limits: limits)
         var list = ListUse.none
+        var answer: NumberAnswer?
         let (loss, meter) = try withCard(on: reader, waitSeconds: waitSeconds) {
             (channel) throws(TillError) -> CardLoss? in
             list = self.list
             facts.listState = list.state
             do throws(SaleStop) {
-                try examine(channel, &facts, more)
+                try examine(channel, &facts, &answer, more)
                 return nil
             } catch {
                 switch error {
@@ -80,30 +55,32 @@ extension Till {
         if let loss {
             return CheckResult(
                 verdict: .incomplete(Reason(loss.reason)), trace: [], facts: facts, list: list,
-                meter: meter)
+                answer: nil, meter: meter)
         }
         let judgement = Judgement(of: facts, under: CheckRules.inOrder)
         return CheckResult(
             verdict: Self.verdict(judgement.outcome), trace: judgement.trace, facts: facts,
-            list: list, meter: meter)
+            list: list, answer: answer, meter: meter)
     }
 
     /// In one APDU where the reader can, else in frames and a new session.
     private func examine(
         _ channel: MeteredChannel, _ facts: inout Facts,
-        _ more: (inout DESFireCard) throws(CardLoss) -> Void
+        _ answer: inout NumberAnswer?,
+        _ more: (inout DESFireCard, CardUID, CardTable) throws(SaleStop) -> Void
     ) throws(SaleStop) {
         do throws(SaleStop) {
-            try examine(channel, .oneAPDU, &facts, more)
+            try examine(channel, .oneAPDU, &facts, &answer, more)
         } catch {
             guard case .card(.cannotPassLongAPDU) = error else { throw error }
-            try examine(channel, .frames, &facts, more)
+            try examine(channel, .frames, &facts, &answer, more)
         }
     }
 
     private func examine(
         _ channel: MeteredChannel, _ style: TransferStyle, _ facts: inout Facts,
-        _ more: (inout DESFireCard) throws(CardLoss) -> Void
+        _ answer: inout NumberAnswer?,
+        _ more: (inout DESFireCard, CardUID, CardTable) throws(SaleStop) -> Void
     ) throws(SaleStop) {
         var card = DESFireCard(channel: channel, style: style)
         let uid: CardUID
@@ -112,11 +89,11 @@ extension Till {
             guard let found = try self.uid(channel) else { return facts.card = .foreign }
             uid = found
             reading = try CardExamination(bundle: bundle, vault: vault).examine(&card, uid: uid)
-            if case .genuine = reading { try more(&card) }
         } catch {
             throw .card(error)
         }
         if case .genuine(let table, _) = reading {
+            try more(&card, uid, table)
             var inquiry = CardInquiry(till: self, uid: uid, table: table)
             try inquiry.lookUp { (command) throws(SaleStop) in
                 do throws(DESFireError) { return try card.perform(command) } catch {
@@ -124,6 +101,7 @@ extension Till {
                 }
             }
             facts.list = ListAnswer(inquiry.answer)
+            answer = inquiry.answer
             facts.provenEpoch = inquiry.provenEpoch
         }
         // A card that was lost on the way was not examined.
@@ -142,13 +120,15 @@ extension Till {
 
 extension CheckResult {
     fileprivate init(
-        verdict: Verdict, trace: [Judgement.Step], facts: Facts, list: ListUse, meter: TapMeter
+        verdict: Verdict, trace: [Judgement.Step], facts: Facts, list: ListUse,
+        answer: NumberAnswer?, meter: TapMeter
     ) {
         self.verdict = verdict
         self.trace = trace
         table = facts.genuineTable
         environment = facts.environment
         self.list = list
+        self.answer = answer
         timing = TapTiming(meter, diskWaitMilliseconds: 0)
     }
 }
