@@ -269,9 +269,9 @@ let package = Package(
         tests(
             "FeedPublishingTests",
             [
-                "FeedPublishing", "IssuerStore", "DurableSQLite", "Blacklist", "TUF",
-                "FolderTesting", "CardTesting", "FeedTesting", "CardLayout", "Evidence", "DESFire",
-                "PairedCards", "ByteCoding", "Numbers", crypto,
+                "FeedPublishing", "IssuerStore", "DurableSQLite", "Blacklist", "BlacklistTesting",
+                "TUF", "FolderTesting", "CardTesting", "FeedTesting", "CardLayout", "Evidence",
+                "DESFire", "PairedCards", "ByteCoding", "Numbers", crypto,
             ]),
         tests(
             "ProgramTests",

@@ -31,9 +31,7 @@ import Testing
             var wrong = bytes
             wrong[bit / 8] ^= 1 << UInt8(bit % 8)
             #expect(ListProperty.holds(snapshot: wrong), "bit \(bit)")
-            guard let layout = try? SnapshotLayout(wrong.span.bytes),
-                layout.isCanonical(wrong.span.bytes)
-            else { continue }
+            guard isCanonicalList(wrong) else { continue }
             #expect(try ListModel(reading: wrong) != model, "bit \(bit)")
         }
     }
@@ -107,6 +105,39 @@ import Testing
                 #expect(ListProperty.holds(delta: delta, onto: wrong))
             }
         }
+    }
+
+    /// Two numbers in a row, whose one gap of 0 has a parameter of 3 where a writer takes 0.
+    ///
+    /// - Parameter length: of the gaps, as the directory has it; 4 is right.
+    private static func longer(_ model: ListModel, length: UInt8) throws -> [UInt8] {
+        let bytes = try model.bytes()
+        // Parameter 6 bits, length 13, nothing else in the directory of 70; then one bit of 1.
+        let stream: [UInt8] = [3 | length << 6, length >> 2, 0, 0, 0, 0, 0, 0, 1 << 6, 0]
+        let row = 28 + 16 + 9 + 8
+        return bytes[..<44] + stream + [UInt8](repeating: 0, count: 8) + bytes[row..<row + 16]
+            + putting(70 + UInt64(length), at: 0, in: Array(bytes.suffix(28)))
+    }
+
+    @Test func `a list in a longer code is the same list, and the next one is canonical`() throws {
+        let model = ListModel([5, 6], below: 100, version: 9)
+        let later = ListModel([6, 7], below: 100, version: 10)
+        let bytes = try Self.longer(model, length: 4)
+        let layout = try SnapshotLayout(bytes.span.bytes)
+        try layout.check(bytes.span.bytes)
+        #expect(!isCanonicalList(bytes))
+        #expect(try ListModel(reading: bytes) == model)
+        #expect(ListProperty.holds(snapshot: bytes))
+        #expect(try merged(model.delta(to: later), onto: bytes) == later.bytes())
+    }
+
+    @Test func `a block is as long as the directory says, for whoever walks the list`() throws {
+        let model = ListModel([5, 6], below: 100, version: 9)
+        let bytes = try Self.longer(model, length: 5)
+        let layout = try SnapshotLayout(bytes.span.bytes)
+        try layout.checkFrame(bytes.span.bytes)
+        #expect(throws: ListError.badValue) { try layout.check(bytes.span.bytes) }
+        #expect(throws: ListError.badValue) { try ListModel(reading: bytes) }
     }
 
     /// A stream of a million zero bits: no quotient is so large, and nobody counts them all.

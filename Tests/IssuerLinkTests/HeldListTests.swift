@@ -93,6 +93,35 @@ import Testing
         #expect(try feed.shopList().isDamaged)
     }
 
+    // MARK: Several steps
+
+    /// Scattered, so that a list is longer than its changes.
+    private static func scattered(_ ranks: Range<UInt64>, version: UInt32) -> ListModel {
+        ListModel(ranks.map { $0 * 997 }, below: 2_000_000, version: version)
+    }
+
+    /// The second step takes back what the first one did: neither is summed up.
+    @Test func `a chain of changes is measured by what it changes in all`() async throws {
+        let feed = try await begun(Self.scattered(0..<1_000, version: 1))
+        try feed.publish(Self.scattered(201..<1_000, version: 2))
+        try feed.publish(Self.scattered(0..<1_001, version: 3))
+        let mended = try await feed.sync()
+        #expect(mended.means == .delta && mended.now.version == 3)
+        #expect(mended.change?.removedCount == 0 && mended.change?.addedCount == 1)
+
+        // And each of two steps is below the limit, both together are not.
+        let split = try await begun(Self.scattered(0..<1_000, version: 1))
+        try split.publish(Self.scattered(150..<1_000, version: 2))
+        try split.publish(Self.scattered(300..<1_000, version: 3))
+        let failure = await split.failure()
+        guard case .held(let change) = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(change.removedCount == 300 && change.countBefore == 1_000)
+        #expect(try await split.sync(perMille: 300).means == .delta)
+    }
+
     // MARK: Cut off
 
     @Test func `a switch that was cut off pairs no list with another one's time`() async throws {

@@ -40,7 +40,11 @@ struct ListFiles {
             if let piece = try writer.append(place) { try file.append(piece) }
         }
         try file.append(try writer.finish())
-        return (try file.commit(), listed, Int64(releases.count))
+        let written = try file.commit()
+        // Terminals believe a signed file: what is signed is read once before.
+        let map = try MappedFile(snapshotPath(plan.version), maximumCount: .max)
+        try map.withBytes { try SnapshotLayout($0).check($0) }
+        return (written, listed, Int64(releases.count))
     }
 
     /// Issued cards, and whatever the list speaks of besides.

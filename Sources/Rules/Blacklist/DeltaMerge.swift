@@ -5,6 +5,10 @@ import Numbers
 /// The pieces together are the canonical bytes of the later list, so that its signed digest can be
 /// compared with theirs. A delta that does not fit its base is found out on the way, or by that
 /// digest.
+///
+/// Every number that a delta adds or removes was not there before, or was, and every row is new or
+/// goes: what is left over behind the last piece is nothing, so ``ListChange/init(_:)`` says what the
+/// merge has done.
 package struct DeltaMerge {
     private let base: SnapshotLayout
     private let delta: DeltaLayout

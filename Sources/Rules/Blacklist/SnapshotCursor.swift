@@ -3,7 +3,8 @@ import Numbers
 /// The listed places of a snapshot, one after the other, block by block.
 ///
 /// A value of its own, apart from the bytes, which every step is given again. What it gives is
-/// strictly increasing and below ``IssuedRanges/limit``, or it throws.
+/// strictly increasing and below ``IssuedRanges/limit``, and lies where the directory says that it
+/// does, or it throws: so a lookup, which goes by the directory, finds the same.
 package struct SnapshotCursor {
     private let layout: SnapshotLayout
     private var group = 0
@@ -71,15 +72,18 @@ package struct SnapshotCursor {
             throw .badValue
         }
         places[0] = nextFirst
+        let end = gaps.position + row.length
         guard gaps.takePlaces(row.parameter, into: &places, count: placeCount, bytes),
-            places[placeCount - 1] < IssuedRanges.limit
+            gaps.position == end, places[placeCount - 1] < IssuedRanges.limit
         else { throw .badValue }
         lastPlace = places[placeCount - 1]
         nextFirst &+= row.span
     }
 
     private mutating func beginGroup(_ bytes: RawSpan) throws(ListError) {
-        guard let (first, start) = layout.group(group, bytes) else { throw .badValue }
+        guard let (first, start) = layout.group(group, bytes),
+            start.position == (group == 0 ? layout.streamStart * 8 : gaps.position)
+        else { throw .badValue }
         var reader = start
         guard let directory = GroupDirectory(&reader, bytes) else { throw .badValue }
         blocks = SnapshotLayout.blockCount(layout.entryCount(ofGroup: group))

@@ -31,7 +31,8 @@ import Numbers
 /// A gap is a place less the one before it. The first place of a group stands in the table of
 /// groups, that of any other block is the one of the block before it plus the span.
 ///
-/// Canonical: the same list gives the same bytes, always; ``isCanonical(_:)`` tells.
+/// Canonical: a writer gives the same bytes for the same list, always. Readers ask for less, and all
+/// of them say the same of what ``check(_:)`` lets pass.
 package struct SnapshotLayout: Hashable, Sendable {
     package let head: ListHead
     /// How many numbers are listed.
@@ -57,7 +58,7 @@ package struct SnapshotLayout: Hashable, Sendable {
     /// Reads head and trailer, and checks that the parts they tell of fill the bytes exactly.
     ///
     /// What lies between them is not looked at: it may be anything, and every reader of it is
-    /// total. ``check(_:)`` looks at all but the gaps.
+    /// total. ``checkFrame(_:)`` looks at all but the gaps, ``check(_:)`` at those, too.
     package init(_ bytes: RawSpan) throws(ListError) {
         var reader = FieldReader()
         head = try ListHead.read(Self.magic, hasBase: false, &reader, bytes).head

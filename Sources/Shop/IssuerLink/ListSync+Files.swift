@@ -63,13 +63,11 @@ extension ListSync {
         var file = base.file
         for delta in deltas.dropLast() {
             let bytes = try await bytes(of: delta, updater)
-            file = try StagedList(merging: bytes, onto: file, at: home.listPath).file
+            file = try StagedList(merging: bytes, onto: file, at: home.listPath, as: nil).file
         }
         guard let last = deltas.last else { throw .contents(.otherBase) }
         let bytes = try await bytes(of: last, updater)
-        let staged = try StagedList(merging: bytes, onto: file, at: home.listPath)
-        guard staged.file.sha256 == target.sha256 else { throw .file(.wrongHash) }
-        return staged
+        return try StagedList(merging: bytes, onto: file, at: home.listPath, as: target.file)
     }
 
     func bytes(

@@ -24,9 +24,8 @@ extension ListSync {
         _ staged: consuming StagedList, _ plan: Plan, _ means: SyncReport.Means,
         _ deltaFailure: SyncFailure?
     ) throws(SyncFailure) -> SyncReport {
-        let file = staged.file
-        let layout = try layout(of: file, plan.target, isMerged: means == .delta)
-        let change = try change(to: layout, file, plan)
+        let layout = try layout(of: staged, plan.target)
+        let change = try change(to: layout, staged, plan)
         let baseVersion = (plan.earlier?.accepted ?? plan.known)?.version ?? 0
         guard !plan.target.isHeld(change, from: baseVersion, within: limit) else {
             throw .held(change)
@@ -51,18 +50,16 @@ extension ListSync {
             wasDamaged: plan.wasDamaged)
     }
 
-    /// What was merged is canonical because it was written here.
+    /// What was merged was written here, entry by entry; anything else has its frame checked.
     func layout(
-        of file: MappedFile, _ target: ListTarget, isMerged: Bool
+        of staged: borrowing StagedList, _ target: ListTarget
     ) throws(SyncFailure) -> SnapshotLayout {
         let layout: SnapshotLayout
+        let isMerged = staged.step != nil
         do {
-            layout = try file.withBytes { (bytes) throws(ListError) in
+            layout = try staged.file.withBytes { (bytes) throws(ListError) in
                 let layout = try SnapshotLayout(bytes)
-                if !isMerged {
-                    try layout.check(bytes)
-                    guard layout.isCanonical(bytes) else { throw .badFormat }
-                }
+                if !isMerged { try layout.checkFrame(bytes) }
                 return layout
             }
         } catch {
@@ -74,10 +71,15 @@ extension ListSync {
         return layout
     }
 
+    /// What the new list changes of the one that was accepted.
+    ///
+    /// A single delta says it. Of several, one may take back what another does, so they are not
+    /// summed up: both lists are compared, as they are where the new one came whole.
+    ///
     /// Where the file of the list before is lost, only its count tells what the new one removes:
     /// as much as that at least.
     func change(
-        to layout: SnapshotLayout, _ file: MappedFile, _ plan: Plan
+        to layout: SnapshotLayout, _ staged: borrowing StagedList, _ plan: Plan
     ) throws(SyncFailure) -> ListChange {
         guard let base = plan.base else {
             guard let known = plan.known else { return ListChange(first: layout) }
@@ -87,8 +89,9 @@ extension ListSync {
                 removedCount: max(0, known.listedCount - layout.count),
                 releasedCount: layout.releaseCount)
         }
+        if let step = staged.step, step.base === base.file { return step.change }
         do {
-            return try file.withBytes { (new) throws(ListError) in
+            return try staged.file.withBytes { (new) throws(ListError) in
                 try base.file.withBytes { (old) throws(ListError) in
                     try ListChange(from: base.layout, old, to: layout, new)
                 }

@@ -7,27 +7,49 @@ import TUF
 ///
 /// Let go of, it leaves nothing on the disk; its map stays good as long as somebody holds it.
 struct StagedList: ~Copyable {
+    /// What was changed of which file.
+    struct Step {
+        let base: MappedFile
+        let change: ListChange
+    }
+
     private let replacement: DurableReplacement
     let file: MappedFile
+    /// Nil where it was not merged.
+    let step: Step?
 
-    private init(_ replacement: consuming DurableReplacement) throws(StoreError) {
+    private init(
+        _ replacement: consuming DurableReplacement, _ step: Step? = nil
+    ) throws(StoreError) {
         file = try replacement.map(maximumCount: HeldList.maximumCount)
+        self.step = step
         self.replacement = replacement
     }
 
     /// The later list, made of the one before and a delta.
+    ///
+    /// - Parameter target: what it must be; nil for one that another delta is merged onto.
     init(
-        merging delta: [UInt8], onto base: MappedFile, at path: String
+        merging delta: [UInt8], onto base: MappedFile, at path: String, as target: TargetFile?
     ) throws(SyncFailure) {
         do {
             let replacement = try DurableReplacement(of: path)
-            try base.withBytes { base in
+            var check = target.map { TargetCheck($0) }
+            let change = try base.withBytes { base in
                 let bytes = delta.span.bytes
-                var merge = try DeltaMerge(
-                    try DeltaLayout(bytes), bytes, onto: try SnapshotLayout(base), base)
-                while let piece = try merge.next(bytes, base) { try replacement.append(piece) }
+                let layout = try DeltaLayout(bytes)
+                var merge = try DeltaMerge(layout, bytes, onto: try SnapshotLayout(base), base)
+                while let piece = try merge.next(bytes, base) {
+                    try check?.update(piece)
+                    try replacement.append(piece)
+                }
+                return ListChange(layout)
             }
-            try self.init(replacement)
+            try check?.finish()
+            try self.init(replacement, Step(base: base, change: change))
+        } catch Refusal.wrongLength {
+            // Nobody has sent this file: it is another list than the signed one.
+            throw .file(.wrongHash)
         } catch {
             throw SyncFailure(error)
         }

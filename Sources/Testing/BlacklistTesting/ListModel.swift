@@ -84,6 +84,5 @@ package func merged(_ delta: [UInt8], onto base: [UInt8]) throws(ListError) -> [
 
 /// Whether these are the bytes that a writer gives for the list that they hold.
 package func isCanonicalList(_ bytes: [UInt8]) -> Bool {
-    guard let layout = try? SnapshotLayout(bytes.span.bytes) else { return false }
-    return layout.isCanonical(bytes.span.bytes)
+    (try? ListModel(reading: bytes).bytes()) == bytes
 }
