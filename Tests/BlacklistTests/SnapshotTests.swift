@@ -33,6 +33,22 @@ import Testing
         }
     }
 
+    /// The longest codes there are, beside the shortest, at every place within a block.
+    @Test func `reads back the largest gaps among the smallest`() throws {
+        let end: UInt64 = 208_827_064_576
+        for large in [1, 1 << 10, 1 << 11, 1 << 12, 1 << 20, end - 1_000] as [UInt64] {
+            for before in 0..<140 {
+                let first = Array(0..<UInt64(before))
+                let second = (0..<UInt64(137)).map { UInt64(before) + large + $0 }
+                let model = ListModel(first + second, below: end)
+                let bytes = try model.bytes()
+                let layout = try SnapshotLayout(bytes.span.bytes)
+                try layout.check(bytes.span.bytes)
+                #expect(try ListModel(reading: bytes) == model, "\(large) behind \(before)")
+            }
+        }
+    }
+
     @Test(
         arguments: [
             ([5, 5], .badNumber), ([5, 4], .badNumber), ([9, 10], .badNumber),

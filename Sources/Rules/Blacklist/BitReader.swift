@@ -53,8 +53,6 @@ struct BitReader {
 
     /// The places behind the first one of a block, from their gaps; false for a wrong gap.
     ///
-    /// It says what ``takeRice(_:_:)`` says, but loads a word for as many gaps as lie in it.
-    ///
     /// - Parameters:
     ///   - parameter: at most ``RiceBlock/maximumParameter``.
     ///   - places: the first one is there, the others are filled in.
@@ -63,38 +61,59 @@ struct BitReader {
     ) -> Bool {
         var places = places.mutableSpan
         guard count >= 1, count <= places.count else { return false }
-        var position = position
-        defer { self.position = position }
         var place = places[0]
-        var word: UInt64 = 0
-        var valid = 0
-        for index in 1..<count {
-            var zeros = word.trailingZeroBitCount
-            if zeros &+ 1 &+ parameter > valid {
-                word = Self.word(at: position, bytes)
-                valid = Self.maximumWidth
-                zeros = word.trailingZeroBitCount
+        var index = 1
+        while index < count {
+            if index &+ 4 <= count, let gaps = takeFour(parameter, bytes) {
+                places[unchecked: index] = place &+ gaps.0 &+ 1
+                places[unchecked: index &+ 1] = place &+ gaps.1 &+ 2
+                places[unchecked: index &+ 2] = place &+ gaps.2 &+ 3
+                place &+= gaps.3 &+ 4
+                places[unchecked: index &+ 3] = place
+                index &+= 4
+                continue
             }
-            let width = zeros &+ 1 &+ parameter
             // No overflow: a gap has at most 9 + 38 bits.
-            if width <= valid {
-                guard width <= end &- position else { return false }
-                let rest = (word &>> UInt64(zeros)) &>> 1 & Self.mask(parameter)
-                place &+= UInt64(zeros) &<< UInt64(parameter) | rest
-                word &>>= UInt64(width)
-                valid &-= width
-                position &+= width
-            } else {
-                self.position = position
-                guard let gap = takeLongRice(parameter, bytes) else { return false }
-                position = self.position
-                place &+= gap
-                valid = 0
-            }
-            place &+= 1
+            guard let gap = takeRice(parameter, bytes) else { return false }
+            place &+= gap &+ 1
             places[unchecked: index] = place
+            index &+= 1
         }
         return true
+    }
+
+    /// What ``takeRice(_:_:)`` gives four times, each added to the ones before it, where all of it
+    /// lies in one word.
+    @inline(__always)
+    private mutating func takeFour(
+        _ parameter: Int, _ bytes: RawSpan
+    ) -> (UInt64, UInt64, UInt64, UInt64)? {
+        guard parameter <= Self.maximumOfFour else { return nil }
+        var word = Self.word(at: position, bytes)
+        var width: UInt64 = 0
+        let first = Self.takeShort(&word, &width, UInt64(parameter))
+        let second = first &+ Self.takeShort(&word, &width, UInt64(parameter))
+        let third = second &+ Self.takeShort(&word, &width, UInt64(parameter))
+        let fourth = third &+ Self.takeShort(&word, &width, UInt64(parameter))
+        guard width <= min(Self.maximumWidth, end &- position) else { return nil }
+        position &+= Int(truncatingIfNeeded: width)
+        return (first, second, third, fourth)
+    }
+
+    /// With a larger parameter, four seldom lie in one word.
+    private static let maximumOfFour = 11
+
+    /// Means nothing where the number does not lie in the word: the width says so.
+    @inline(__always)
+    private static func takeShort(
+        _ word: inout UInt64, _ width: inout UInt64, _ parameter: UInt64
+    ) -> UInt64 {
+        let zeros = UInt64(truncatingIfNeeded: word.trailingZeroBitCount)
+        let code = zeros &+ 1 &+ parameter
+        let rest = (word &>> zeros) &>> 1 & (1 &<< parameter &- 1)
+        word &>>= code
+        width &+= code
+        return zeros &<< parameter | rest
     }
 
     /// One that may not lie in one word.

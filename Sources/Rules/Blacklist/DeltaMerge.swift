@@ -82,7 +82,8 @@ package struct DeltaMerge {
                 below: nextAdded ?? .max, upTo: nextRemoved.map { Int($0) - old.rank } ?? .max,
                 baseBytes)
             if !run.isEmpty {
-                if let piece = try writer.append(old.places[run]) { return piece }
+                let places = old.places
+                if let piece = try writer.append(places.span.extracting(run)) { return piece }
                 continue
             }
             let place = try old.peek(baseBytes)

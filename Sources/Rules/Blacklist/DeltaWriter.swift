@@ -56,9 +56,9 @@ package struct DeltaWriter {
                 defer { least = number + 1 }
                 return number - least
             }
-            let parameter = RiceBlock.measure(codes[...]).parameter
+            let parameter = RiceBlock.measure(codes.span).parameter
             bits.append(UInt64(parameter), width: DeltaLayout.parameterBits)
-            RiceBlock.write(codes[...], parameter, to: &bits)
+            bits.append(codes.span, parameter: parameter)
         }
     }
 }

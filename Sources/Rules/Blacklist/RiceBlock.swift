@@ -20,9 +20,11 @@ enum RiceBlock {
     /// The length in bits is convex in the parameter: one more bit for each number is worth it as
     /// long as the quotients get shorter by more than that. So the least of four neighbours is the
     /// least of all, unless it is at their end.
-    static func measure(_ numbers: ArraySlice<UInt64>) -> (parameter: Int, length: Int) {
+    static func measure(_ numbers: Span<UInt64>) -> (parameter: Int, length: Int) {
         guard !numbers.isEmpty else { return (0, 0) }
-        let mean = numbers.reduce(0, &+) / UInt64(numbers.count)
+        var sum: UInt64 = 0
+        for index in numbers.indices { sum &+= numbers[unchecked: index] }
+        let mean = sum / UInt64(numbers.count)
         // The parameter is seldom far from the mean's number of bits.
         var first = min(max(0, 61 - (mean | 1).leadingZeroBitCount), maximumParameter - 3)
         while true {
@@ -40,11 +42,11 @@ enum RiceBlock {
     }
 
     /// In bits, with this parameter and the next three.
-    private static func lengths(of numbers: ArraySlice<UInt64>, from parameter: Int) -> SIMD4<Int> {
+    private static func lengths(of numbers: Span<UInt64>, from parameter: Int) -> SIMD4<Int> {
         let shift = UInt64(parameter)
         var quotients = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
-        for number in numbers {
-            let quotient = number &>> shift
+        for index in numbers.indices {
+            let quotient = numbers[unchecked: index] &>> shift
             quotients.0 &+= quotient
             quotients.1 &+= quotient &>> 1
             quotients.2 &+= quotient &>> 2
@@ -56,27 +58,5 @@ enum RiceBlock {
             fixed &+ numbers.count &+ Int(truncatingIfNeeded: quotients.1),
             fixed &+ 2 &* numbers.count &+ Int(truncatingIfNeeded: quotients.2),
             fixed &+ 3 &* numbers.count &+ Int(truncatingIfNeeded: quotients.3))
-    }
-
-    static func write(
-        _ numbers: ArraySlice<UInt64>, _ parameter: Int, to writer: inout BitWriter
-    ) {
-        let shift = UInt64(parameter)
-        let mask: UInt64 = 1 << shift - 1
-        for number in numbers {
-            var zeros = number &>> shift
-            let rest = number & mask
-            if zeros < 24 {
-                let word = (rest &<< 1 | 1) &<< zeros
-                writer.append(word, width: Int(truncatingIfNeeded: zeros) &+ 1 &+ parameter)
-                continue
-            }
-            while zeros >= 48 {
-                writer.append(0, width: 48)
-                zeros -= 48
-            }
-            writer.append(1 << zeros, width: Int(zeros) + 1)
-            writer.append(rest, width: parameter)
-        }
     }
 }
