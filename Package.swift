@@ -303,7 +303,8 @@ if Context.environment["MAINSTAY_BENCH"] == "1" {
             dependencies: [
                 "Purchase", "ShopStore", "DurableSQLite", "ShopTesting", "FolderTesting",
                 "CardEmulator", "DESFire", "SmartCard", "Authorization", "PCSC", "VPCD",
-                "Blacklist", "BlacklistTesting", "CardTesting", "Numbers", crypto,
+                "Blacklist", "BlacklistTesting", "CardTesting", "Numbers", "IssuerLink",
+                "SchemeMessages", "CardLayout", "ByteCoding", "TUF", "FeedTesting",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Benchmark", package: "benchmark"),
             ],

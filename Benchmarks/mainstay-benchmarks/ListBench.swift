@@ -1,10 +1,10 @@
 import Blacklist
 import BlacklistTesting
 import CardTesting
-import Crypto
 import DurableSQLite
 import FolderTesting
 import Foundation
+import IssuerLink
 import Numbers
 
 /// One list of 10 million numbers of a thousand million, the next one, and the same in SQLite.
@@ -65,46 +65,53 @@ final class ListBench: Sendable {
         try sink(writer.finish())
     }
 
-    /// What an agent does with a delta: merge, write, compare the digest, switch, map.
-    func applyDelta() throws -> Double {
-        let expected = SHA256.hash(data: later)
-        let delta = delta
-        return try Self.milliseconds {
-            let old = try MappedFile(path, maximumCount: 1 << 30)
-            let replacement = try DurableReplacement(of: path + ".next")
-            var digest = SHA256()
-            try old.withBytes { bytes in
-                var merge = try DeltaMerge(
-                    DeltaLayout(delta.span.bytes), delta.span.bytes, onto: SnapshotLayout(bytes),
-                    bytes)
-                while let piece = try merge.next(delta.span.bytes, bytes) {
-                    digest.update(data: piece)
-                    try replacement.append(piece)
-                }
-            }
-            guard digest.finalize() == expected else { throw Failure.notTheSame }
-            try replacement.commit()
-            _ = try MappedFile(path + ".next", maximumCount: 1 << 30)
-        }
+    /// What a terminal's sync costs, in milliseconds; the metadata alone is what one costs that
+    /// fetches all metadata anew and no list.
+    struct SyncCost {
+        let whole: Double
+        let metadata: Double
+        var list: Double { whole - metadata }
     }
 
-    /// What an agent does with a snapshot that arrives in pieces.
-    func install() throws -> Double {
-        let expected = SHA256.hash(data: later)
-        return try Self.milliseconds {
-            let replacement = try DurableReplacement(of: path + ".new")
-            var digest = SHA256()
-            for start in stride(from: 0, to: later.count, by: 65_536) {
-                let piece = Array(later[start..<min(start + 65_536, later.count)])
-                digest.update(data: piece)
-                try replacement.append(piece)
-            }
-            guard digest.finalize() == expected else { throw Failure.notTheSame }
-            try replacement.commit()
-            try MappedFile(path + ".new", maximumCount: 1 << 30).withBytes { bytes in
-                try SnapshotLayout(bytes).check(bytes)
-            }
+    /// A terminal that holds the first list gets the next one as a change.
+    func syncDelta() async throws -> SyncCost {
+        let terminal = try SyncBench(at: folder.path(of: "delta"))
+        try terminal.publish(base, version: 7)
+        _ = try await terminal.sync(expecting: .snapshot)
+        try terminal.publish(later, version: 8, delta: delta)
+        let whole = try await terminal.sync(expecting: .delta)
+        guard try terminal.held() == later else { throw Failure.notTheSame }
+        return SyncCost(whole: whole, metadata: try await metadata("delta-metadata"))
+    }
+
+    /// A terminal without a list gets one whole.
+    func syncSnapshot() async throws -> SyncCost {
+        let terminal = try SyncBench(at: folder.path(of: "snapshot"))
+        try terminal.publish(later, version: 8)
+        let whole = try await terminal.sync(expecting: .snapshot)
+        guard try terminal.held() == later else { throw Failure.notTheSame }
+        return SyncCost(whole: whole, metadata: try await metadata("snapshot-metadata"))
+    }
+
+    /// The list is a small one, so that nothing is counted that has to do with its size.
+    private func metadata(_ name: String) async throws -> Double {
+        let terminal = try SyncBench(at: folder.path(of: name))
+        let list = try Self.list([1, 2, 3], version: 7)
+        try terminal.publish(list, version: 7)
+        _ = try await terminal.sync(expecting: .snapshot)
+        try terminal.publish(list, version: 7)
+        return try await terminal.sync(expecting: .none)
+    }
+
+    /// How far a sync that fetches a list whole raises what is resident above the length of the
+    /// file, in KiB; the pages of the file, which is mapped, are counted in what is resident.
+    func snapshotMemory() async throws -> Int {
+        let terminal = try SyncBench(at: folder.path(of: "memory"))
+        try terminal.publish(later, version: 8)
+        let rise = try await ResidentMemory.rise {
+            _ = try await terminal.sync(expecting: .snapshot)
         }
+        return rise - later.count / 1_024
     }
 
     /// The places that the next list no longer has, and those that it has besides.

@@ -17,17 +17,31 @@ private let deltaShare = metric("delta, per mille of its bound")
 /// Goal: 500. The bound alone is 580 of the second: no code at all could be half of that.
 private let zstdShare = metric("delta, per mille of zstd -19, text as it came")
 private let zstdSortedShare = metric("delta, per mille of zstd -19, text by number")
+/// Of a whole sync, without what its metadata costs.
 private let listTime = metric("list (ms)")
+private let syncTime = metric("whole sync (ms)")
 private let sqliteTime = metric("SQLite (ms)")
 private let speed = BenchmarkMetric.custom(
     "times as fast as SQLite", polarity: .prefersLarger, useScalingFactor: false)
+private let syncSpeed = BenchmarkMetric.custom(
+    "times as fast as SQLite, whole sync", polarity: .prefersLarger, useScalingFactor: false)
 /// Goal: 166.
 private let writtenShare = metric("bytes written, per mille of SQLite's")
 /// Goal: 1,000.
 private let lookupTime = metric("lookup with its number's text (ns)")
 private let sqliteLookup = metric("lookup in SQLite, in one transaction (ns)")
+/// Goal: 16,384.
+private let memory = metric("memory above the file, at most (KiB)")
 /// Goal: 1,000.
 private let buildTime = metric("built, streaming (ms)")
+
+private func measure(_ own: ListBench.SyncCost, _ peer: Double, _ benchmark: Benchmark) {
+    benchmark.measurement(listTime, Int(own.list))
+    benchmark.measurement(syncTime, Int(own.whole))
+    benchmark.measurement(sqliteTime, Int(peer))
+    benchmark.measurement(speed, Int(peer / own.list))
+    benchmark.measurement(syncSpeed, Int(peer / own.whole))
+}
 
 private func once(_ metrics: [BenchmarkMetric], iterations: Int = 1) -> Benchmark.Configuration {
     .init(
@@ -59,7 +73,7 @@ func listBenchmarks() {
     }
     Benchmark(
         "list of 10 M, delta applied and switched",
-        configuration: once([listTime, sqliteTime, speed, writtenShare])
+        configuration: once([listTime, syncTime, sqliteTime, speed, syncSpeed, writtenShare])
     ) { benchmark in
         let bench = try shared.get()
         let database = try SQLiteList(at: bench.folder.path(of: "change.sqlite"), bench.places)
@@ -68,24 +82,23 @@ func listBenchmarks() {
         let peer = try ListBench.milliseconds {
             written = try database.change(removing: gone, adding: new)
         }
-        let own = try bench.applyDelta()
-        benchmark.measurement(listTime, Int(own))
-        benchmark.measurement(sqliteTime, Int(peer))
-        benchmark.measurement(speed, Int(peer / own))
+        measure(try await bench.syncDelta(), peer, benchmark)
         benchmark.measurement(writtenShare, bench.later.count * 1_000 / written)
     }
     Benchmark(
         "list of 10 M, snapshot verified and switched",
-        configuration: once([listTime, sqliteTime, speed])
+        configuration: once([listTime, syncTime, sqliteTime, speed, syncSpeed])
     ) { benchmark in
         let bench = try shared.get()
         let peer = try ListBench.milliseconds {
             _ = try SQLiteList(at: bench.folder.path(of: "ingest.sqlite"), bench.laterPlaces)
         }
-        let own = try bench.install()
-        benchmark.measurement(listTime, Int(own))
-        benchmark.measurement(sqliteTime, Int(peer))
-        benchmark.measurement(speed, Int(peer / own))
+        measure(try await bench.syncSnapshot(), peer, benchmark)
+    }
+    Benchmark(
+        "list of 10 M, snapshot verified and switched: memory", configuration: once([memory])
+    ) { benchmark in
+        benchmark.measurement(memory, try await shared.get().snapshotMemory())
     }
     Benchmark(
         "list of 10 M, a million lookups", configuration: once([lookupTime, sqliteLookup])
