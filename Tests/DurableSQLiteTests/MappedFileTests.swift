@@ -52,6 +52,43 @@ import Testing
         #expect(try names() == ["list"])
     }
 
+    private func setAside(_ content: [UInt8]) throws {
+        let replacement = try DurableReplacement(of: path)
+        try replacement.append(content)
+        try replacement.setAside(as: "aside")
+    }
+
+    @Test func `takes its replacement later, when that was set aside`() throws {
+        try DurableFile.write([1], to: path)
+        try setAside([2, 3])
+        #expect(try DurableFile.read(path) == [1])
+        #expect(try names() == ["list", "aside"])
+        do {
+            let again = try DurableReplacement(of: path, from: "aside")
+            #expect(try bytes(again.map(maximumCount: 10)) == [2, 3])
+            try again.setAside(as: "aside")
+        }
+        #expect(try names() == ["list", "aside"])
+        do { try DurableReplacement(of: path, from: "aside").commit() }
+        #expect(try DurableFile.read(path) == [2, 3])
+        #expect(try names() == ["list"])
+    }
+
+    @Test func `what was set aside is gone when it is let go`() throws {
+        try setAside([2])
+        _ = try DurableReplacement(of: path, from: "aside")
+        #expect(try names() == [])
+        #expect(throws: StoreError.missing) {
+            _ = try DurableReplacement(of: path, from: "aside")
+        }
+        try DurableFile.write([9], to: folder.path(of: "other"))
+        symlink(folder.path(of: "other"), folder.path(of: "aside"))
+        #expect(throws: StoreError.failed) {
+            _ = try DurableReplacement(of: path, from: "aside")
+        }
+        #expect(try DurableFile.read(folder.path(of: "other")) == [9])
+    }
+
     @Test func `loses what a power cut left beside it, and nothing else`() throws {
         let others = ["list", ".list.", ".list.12345", ".list.1234567", ".other.123456"]
         for name in others + [".list.a1B2c3"] {

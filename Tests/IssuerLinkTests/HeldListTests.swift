@@ -93,6 +93,94 @@ import Testing
         #expect(try feed.shopList().isDamaged)
     }
 
+    // MARK: Waiting
+
+    /// The list and its changes cannot be had any more.
+    private static func gone(_ lists: ListModel..., custom: [String: JSON?] = [:])
+        -> ListFeed.Changes
+    {
+        var changes = ListFeed.Changes()
+        for list in lists {
+            for name in [ListFeed.snapshot(list), ListFeed.delta(list)] {
+                changes.replace[name] = { _ in nil }
+            }
+        }
+        changes.custom = custom
+        return changes
+    }
+
+    private func isWaiting(_ feed: ListFeed) -> Bool {
+        let path = feed.home.feedFolder + "/" + ShopHome.waitingListName
+        return FileManager.default.fileExists(atPath: path)
+    }
+
+    @Test(arguments: [true, false])
+    func `a list that waits is not fetched again, and the word alone brings it in`(
+        byDelta: Bool
+    ) async throws {
+        let feed = try await begun()
+        var changes = ListFeed.Changes()
+        if !byDelta { changes.missing = [ListFeed.delta(Self.less)] }
+        try feed.publish(Self.less, changes)
+        #expect(isHeld(await feed.failure()))
+        #expect(isWaiting(feed))
+        #expect(feed.held == (try Self.full.bytes()))
+        // Neither another night nor a shop that has not changed its mind needs the files.
+        try feed.publish(nil, Self.gone(Self.less))
+        for _ in 0..<2 {
+            #expect(
+                await feed.failure()
+                    == .held(
+                        ListChange(
+                            issuedCount: 10_000, countBefore: 1_000, addedCount: 0,
+                            removedCount: 201,
+                            releasedCount: 0)))
+        }
+        try feed.publish(nil, Self.gone(Self.less, custom: ["confirmed": 2]))
+        let report = try await feed.sync()
+        #expect(report.means == .none && report.listByteCount == 0)
+        #expect(report.before?.version == 1 && report.now.version == 2)
+        #expect(report.change?.removedCount == 201)
+        #expect(feed.held == (try Self.less.bytes()))
+        #expect(!isWaiting(feed))
+        #expect(try feed.litter == [])
+        #expect(try feed.home.database.acceptedLists() == [report.now])
+    }
+
+    @Test func `a list that waits is taken by a shop that lifts its limit`() async throws {
+        let feed = try await begun()
+        try feed.publish(Self.less)
+        #expect(isHeld(await feed.failure()))
+        let report = try await feed.sync(perMille: 201)
+        #expect(report.means == .none && report.now.version == 2)
+    }
+
+    @Test func `a list that waits is forgotten for a newer one`() async throws {
+        let feed = try await begun()
+        try feed.publish(Self.less)
+        #expect(isHeld(await feed.failure()))
+        try feed.publish(ListModel(1..<1_000, below: 10_000, version: 3))
+        let report = try await feed.sync()
+        #expect(report.now.version == 3 && report.change?.removedCount == 1)
+        #expect(!isWaiting(feed))
+    }
+
+    @Test(arguments: [Data(), Data("MSBL".utf8), Data(repeating: 7, count: 300)])
+    func `a list that waits and was damaged comes again`(bytes: Data) async throws {
+        let feed = try await begun()
+        try feed.publish(Self.less)
+        #expect(isHeld(await feed.failure()))
+        let path = feed.home.feedFolder + "/" + ShopHome.waitingListName
+        try bytes.write(to: URL(filePath: path))
+        var changes = ListFeed.Changes()
+        changes.custom["confirmed"] = 2
+        try feed.publish(nil, changes)
+        let report = try await feed.sync()
+        #expect(report.means == .delta && report.now.version == 2)
+        #expect(!isWaiting(feed))
+        #expect(feed.held == (try Self.less.bytes()))
+    }
+
     // MARK: Several steps
 
     /// Scattered, so that a list is longer than its changes.
@@ -119,7 +207,7 @@ import Testing
             return
         }
         #expect(change.removedCount == 300 && change.countBefore == 1_000)
-        #expect(try await split.sync(perMille: 300).means == .delta)
+        #expect(try await split.sync(perMille: 300).means == .none)
     }
 
     // MARK: Cut off

@@ -14,7 +14,8 @@ package struct DurableReplacement: ~Copyable {
     private let folder: String
     private let temporary: String
     private let descriptor: Int32
-    private var isCommitted = false
+    /// Whether the temporary file has another name now.
+    private var isRenamed = false
 
     /// Makes the temporary file beside the path.
     ///
@@ -39,7 +40,7 @@ package struct DurableReplacement: ~Copyable {
 
     deinit {
         close(descriptor)
-        if !isCommitted { unlink(temporary) }
+        if !isRenamed { unlink(temporary) }
     }
 
     package borrowing func append(_ bytes: [UInt8]) throws(StoreError) {
@@ -64,8 +65,26 @@ package struct DurableReplacement: ~Copyable {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
             throw StoreError(errno: errno)
         }
-        isCommitted = true
+        isRenamed = true
         try DurableFile.sync(folder)
+    }
+
+    /// Leaves the path as it is, and what was written under another name in the same folder, to go
+    /// on with later. Whether it outlives a power cut, and how much of it, is not certain.
+    package consuming func setAside(as name: String) throws(StoreError) {
+        guard rename(temporary, folder + "/" + name) == 0 else { throw StoreError(errno: errno) }
+        isRenamed = true
+    }
+
+    /// Goes on with a file that was ``setAside(as:)``. Let go of, it is removed.
+    package init(of path: String, from name: String) throws(StoreError) {
+        let folder = DurableFile.split(path).folder
+        let descriptor = open(folder + "/" + name, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw StoreError(errno: errno) }
+        self.path = path
+        self.folder = folder
+        self.descriptor = descriptor
+        temporary = folder + "/" + name
     }
 
     /// What power cuts have left beside a path. Nobody may be replacing it meanwhile.

@@ -10,6 +10,9 @@ extension ListSync {
     func replace(
         _ plan: Plan, _ updater: Updater<FolderStore>
     ) async throws(SyncFailure) -> SyncReport {
+        let waiting = StagedList.waiting(
+            as: ShopHome.waitingListName, at: home.listPath, sha256: plan.target.sha256)
+        if let waiting { return try install(waiting, plan, .none, nil) }
         var deltaFailure: SyncFailure?
         if let base = plan.base, let deltas = deltas(to: plan.target, from: base, updater) {
             do throws(SyncFailure) {

@@ -28,6 +28,8 @@ extension ListSync {
         let change = try change(to: layout, staged, plan)
         let baseVersion = (plan.earlier?.accepted ?? plan.known)?.version ?? 0
         guard !plan.target.isHeld(change, from: baseVersion, within: limit) else {
+            // Where that fails, it is fetched again.
+            try? staged.setAside(as: ShopHome.waitingListName)
             throw .held(change)
         }
         let list = AcceptedList(

@@ -11,7 +11,8 @@ import TUF
 /// Nothing is believed for where it came from. Metadata is verified as The Update Framework has it;
 /// the list is either made of the held one and deltas, or fetched whole, and in both cases its
 /// SHA-256 is the signed one. Whatever fails, the list that was held is held still; the only things
-/// that change then are metadata that was verified, and the signed time.
+/// that change then are metadata that was verified, and the signed time. A list that waits for the
+/// issuer's confirmation stays beside the held one, so that the word alone is fetched for it later.
 ///
 /// | step | what a crash behind it leaves |
 /// |---|---|

@@ -76,6 +76,25 @@ struct StagedList: ~Copyable {
         }
     }
 
+    /// One that was ``setAside(as:)``; nil when there is none, and when it is another one or was
+    /// damaged: then it is removed.
+    static func waiting(as name: String, at path: String, sha256: [UInt8]) -> StagedList? {
+        do {
+            let staged = try StagedList(DurableReplacement(of: path, from: name))
+            guard staged.file.sha256 == sha256 else { return nil }
+            return staged
+        } catch {
+            // Whatever is wrong with it, it is fetched instead.
+            return nil
+        }
+    }
+
+    /// Leaves the list that is held in its place, and this one beside it, so that it need not be
+    /// fetched again.
+    consuming func setAside(as name: String) throws(StoreError) {
+        try replacement.setAside(as: name)
+    }
+
     /// Puts it in the place of the list that is held, durably.
     consuming func commit() throws(StoreError) { try replacement.commit() }
 }

@@ -3,7 +3,7 @@ package import ShopStore
 
 /// What a sync has done.
 package struct SyncReport: Sendable {
-    /// What was fetched to come to the newest list.
+    /// What was fetched to come to the newest list: nothing, too, where it had waited here.
     package enum Means: String, Sendable { case none, delta, snapshot }
 
     /// The list that was held before; nil when there was none that could be used.

@@ -30,6 +30,8 @@ package struct HeldList: Sendable {
 extension ShopHome {
     package var feedFolder: String { path + "/feed" }
     package var listPath: String { feedFolder + "/list" }
+    /// Beside it, a list that waits for the issuer's confirmation; there may be none.
+    package static let waitingListName = "waiting"
 
     /// Looks for the list, and hashes its file.
     ///
