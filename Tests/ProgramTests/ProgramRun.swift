@@ -50,6 +50,18 @@ enum BuiltProgram: String {
         try RunningProgram(url, arguments, in: folder, input: input, environment: environment)
     }
 
+    /// Runs it on a terminal of its own (`script`, of Debian's essential packages); both streams are
+    /// in the output, as the terminal was given them.
+    func runOnTerminal(
+        _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+    ) throws -> ProgramRun {
+        let line = ([url.path] + arguments).joined(separator: " ")
+        return try RunningProgram(
+            URL(filePath: "/usr/bin/script"), ["-qec", line, "/dev/null"], in: folder,
+            environment: environment
+        ).wait()
+    }
+
     /// Runs it in namespaces of its own for users and mounts, in which `script` has changed what
     /// the machine has.
     func run(_ arguments: [String], in folder: URL, after script: String) throws -> ProgramRun {
@@ -109,6 +121,20 @@ final class RunningProgram {
                 let words = line.split(separator: " ")
                 return words.contains("FLOCK") && words.contains("\(process.processIdentifier)")
             }
+        }
+    }
+
+    /// Whether it waits for something, in a sleep that a clock or a file ends: no thread of it runs,
+    /// and the program's own work has begun.
+    var isAsleep: Bool {
+        get throws {
+            let tasks = "/proc/\(process.processIdentifier)/task"
+            let states = try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
+                let line = try String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
+                return line.split(separator: ")").last?.split(separator: " ").first
+            }
+            // The pool of threads that waits together is made with the first task.
+            return states.count > 1 && states.allSatisfy { $0 == "S" }
         }
     }
 

@@ -37,7 +37,7 @@ extension ListSync {
             listedCount: layout.count, issuedAtMs: plan.target.issuedAtMs,
             confirmedAtMs: plan.confirmedAtMs)
         let later = ShopList.Accepted(
-            layout: layout, file: file, issuedAtMs: plan.confirmedAtMs)
+            layout: layout, file: staged.file, issuedAtMs: plan.confirmedAtMs)
         do {
             try home.database.accept(
                 list, takingBack: home.database.takenBack(by: later, after: plan.earlier?.asked))
