@@ -82,7 +82,8 @@ let package = Package(
         floor(
             "Scheme", "SchemeMessages",
             [
-                "ByteCoding", "DESFire", "Numbers", "Authorization", "CardLayout", "Evidence",
+                "ByteCoding", "DESFire", "Numbers", "PairedCards", "Authorization", "CardLayout",
+                "Evidence", crypto,
             ]),
 
         floor("Scheme", "TUF", ["ByteCoding", crypto, cryptoExtras]),
@@ -104,6 +105,14 @@ let package = Package(
             ]),
 
         floor(
+            "Shop", "BackupDevice",
+            [
+                "ByteCoding", "SmartCard", "DESFireWire", "DESFire", "Numbers", "PairedCards",
+                "Authorization", "Blacklist", "CardLayout", "Evidence", "SchemeMessages",
+                "DurableSQLite", "ShopStore", "Purchase", "ReasonTexts", crypto, cryptoExtras,
+            ]),
+
+        floor(
             "Shop", "IssuerLink",
             [
                 "ByteCoding", "Numbers", "Authorization", "Blacklist", "TUF", "SchemeMessages",
@@ -114,7 +123,7 @@ let package = Package(
             "Issuer", "IssuerStore",
             [
                 "ByteCoding", "DESFire", "Numbers", "PairedCards", "CardLayout", "Evidence",
-                "DurableSQLite", grdb,
+                "SchemeMessages", "DurableSQLite", grdb,
             ]),
         floor(
             "Issuer", "FeedPublishing",
@@ -136,7 +145,7 @@ let package = Package(
         floor(
             "Programs", "ShopCommands",
             [
-                "Console", "Purchase", "IssuerLink", "ShopStore", "DurableSQLite",
+                "Console", "Purchase", "BackupDevice", "IssuerLink", "ShopStore", "DurableSQLite",
                 "SchemeMessages", "CardLayout", "DESFire", "SmartCard", "ReasonTexts",
                 "Authorization", "Blacklist", "PairedCards", "Numbers", argumentParser,
             ]),
@@ -152,7 +161,8 @@ let package = Package(
             [
                 "Console", "ShopCommands", "IssuerCommands", "IssuerLink", "IssuerStore",
                 "FeedPublishing", "Blacklist", "ShopTesting", "CardEmulator", "VPCD",
-                "Purchase", "Personalisation", "ShopStore", "DurableSQLite", "SchemeMessages",
+                "Purchase", "BackupDevice", "Personalisation", "ShopStore", "DurableSQLite",
+                "SchemeMessages",
                 "DESFire", "SmartCard", "ByteCoding", "ReasonTexts", "Authorization", "PairedCards",
                 "Numbers", "CardLayout", argumentParser,
             ]),
@@ -195,7 +205,7 @@ let package = Package(
         tests(
             "DESFireTests", ["DESFire", "DESFireWire", "SmartCard", "ByteCoding", "CardTesting"]),
         tests("NumbersTests", ["Numbers"]),
-        tests("PairedCardsTests", ["PairedCards", "Numbers"]),
+        tests("PairedCardsTests", ["PairedCards", "Blacklist", "Numbers"]),
         tests(
             "AuthorizationTests",
             ["Authorization", "PairedCards", "Numbers", "CardTesting"]),
@@ -239,7 +249,7 @@ let package = Package(
             "SchemeMessagesTests",
             [
                 "SchemeMessages", "CardLayout", "Evidence", "Authorization", "CardTesting",
-                "DESFire", "ByteCoding", "Numbers",
+                "PairedCards", "DESFire", "ByteCoding", "Numbers",
             ]),
         tests(
             "TUFTests",
@@ -264,7 +274,7 @@ let package = Package(
             "IssuerStoreTests",
             [
                 "IssuerStore", "DurableSQLite", "FolderTesting", "CardTesting", "DESFire",
-                "Numbers", "PairedCards", "CardLayout", "Evidence", grdb,
+                "Numbers", "PairedCards", "CardLayout", "Evidence", "SchemeMessages", grdb,
             ]),
         tests(
             "FeedPublishingTests",
@@ -278,9 +288,18 @@ let package = Package(
             [
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
                 .target(name: "mainstay-simulator"), .target(name: "warm-simulator"),
-                "WarmTesting", "ShopStore", "DurableSQLite", "CardTesting", "ShopTesting",
+                "WarmTesting", "BackupDevice", "ShopStore", "SchemeMessages", "DurableSQLite",
+                "CardTesting", "ShopTesting",
                 "FeedTesting", "TUF", "CardEmulator", "PCSC", "VPCD", "SmartCard",
                 "Authorization", "PairedCards", "CardLayout", "DESFire", "Numbers", grdb,
+            ]),
+        tests(
+            "BackupDeviceTests",
+            [
+                "BackupDevice", "Purchase", "ShopStore", "DurableSQLite", "ShopTesting",
+                "CardEmulator", "CardTesting", "Personalisation", "CardLayout", "Evidence",
+                "SchemeMessages", "DESFire", "DESFireWire", "SmartCard", "Authorization",
+                "Blacklist", "Numbers", "PairedCards", "FolderTesting",
             ]),
         tests(
             "PurchaseTests",

@@ -103,15 +103,14 @@ final class ListBench: Sendable {
         return try await terminal.sync(expecting: .none)
     }
 
-    /// How far a sync that fetches a list whole raises what is resident above the length of the
-    /// file, in KiB; the pages of the file, which is mapped, are counted in what is resident.
+    /// How far a sync that fetches a list whole raises what is resident, in KiB; pages of the file,
+    /// which is mapped, are counted as far as they are touched.
     func snapshotMemory() async throws -> Int {
         let terminal = try SyncBench(at: folder.path(of: "memory"))
         try terminal.publish(later, version: 8)
-        let rise = try await ResidentMemory.rise {
+        return try await ResidentMemory.rise {
             _ = try await terminal.sync(expecting: .snapshot)
         }
-        return rise - later.count / 1_024
     }
 
     /// The places that the next list no longer has, and those that it has besides.

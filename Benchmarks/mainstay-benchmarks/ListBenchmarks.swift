@@ -30,8 +30,8 @@ private let writtenShare = metric("bytes written, per mille of SQLite's")
 /// Goal: 1,000.
 private let lookupTime = metric("lookup with its number's text (ns)")
 private let sqliteLookup = metric("lookup in SQLite, in one transaction (ns)")
-/// Goal: 16,384.
-private let memory = metric("memory above the file, at most (KiB)")
+/// Goal: 16,384 and the file, which has 10,038.
+private let memory = metric("memory above the start, mapped pages included (KiB)")
 /// Goal: 1,000.
 private let buildTime = metric("built, streaming (ms)")
 

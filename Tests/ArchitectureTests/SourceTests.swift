@@ -69,9 +69,9 @@ import Testing
         ],
         "Crypto": [
             "DESFire", "CardEmulator", "CardLayout", "Evidence", "TUF", "FeedTesting", "ShopStore",
-            "FeedPublishing",
+            "FeedPublishing", "SchemeMessages", "BackupDevice",
         ],
-        "CryptoExtras": ["DESFire", "CardEmulator", "TUF"],
+        "CryptoExtras": ["DESFire", "CardEmulator", "TUF", "BackupDevice"],
         "AsyncHTTPClient": ["IssuerLink"],
         "NIOCore": ["IssuerLink"],
         "NIOHTTP1": ["IssuerLink"],

@@ -6,6 +6,7 @@ import FolderTesting
 import Foundation
 import IssuerStore
 import Numbers
+import SchemeMessages
 import Testing
 
 @Suite struct IssuerHomeTests {
@@ -40,6 +41,7 @@ import Testing
         #expect(home.profile == profile)
         #expect(home.keys.signing.bytes == keys.signing.bytes)
         #expect(home.keys.evidence.bytes == keys.evidence.bytes)
+        #expect(home.keys.device.bytes == keys.device.bytes)
         #expect(home.keys.masters.map(\.role) == keys.masters.map(\.role))
         #expect(home.keys.masters.map(\.version) == keys.masters.map(\.version))
         #expect(home.keys.masters.map(\.key.bytes) == keys.masters.map(\.key.bytes))
@@ -61,10 +63,29 @@ import Testing
         var text = ""
         dump(try IssuerHome.open(at: path).keys, to: &text)
         let description = String(reflecting: keys)
-        for secret in [keys.signing.bytes, keys.evidence.bytes] + keys.masters.map(\.key.bytes) {
+        let secrets =
+            [keys.signing.bytes, keys.evidence.bytes, keys.device.bytes]
+            + keys.masters.map(\.key.bytes)
+        for secret in secrets {
             let list = secret.map(String.init).joined(separator: ", ")
             #expect(!text.contains(list) && !description.contains(list))
         }
+    }
+
+    @Test func `an older one gets a secret for its devices, once and for all`() throws {
+        try create()
+        let file = path + "/keys.json"
+        let whole = try JSONSerialization.jsonObject(with: Data(try DurableFile.read(file)))
+        var old = try #require(whole as? [String: Any])
+        old["device"] = nil
+        try DurableFile.write(
+            Array(try JSONSerialization.data(withJSONObject: old)), to: file)
+        let first = try IssuerHome.open(at: path)
+        let made = first.keys.device.bytes
+        #expect(made != keys.device.bytes)
+        #expect(first.keys.signing.bytes == keys.signing.bytes)
+        try first.database.close()
+        #expect(try IssuerHome.open(at: path).keys.device.bytes == made)
     }
 
     @Test func `is made once, and missing before`() throws {
@@ -93,6 +114,7 @@ import Testing
         ("keys.json", #""signing":""#, #""signing":"0"#, .unreadable),
         ("keys.json", #""evidence":""#, #""evidence":"00"#, .unreadable),
         ("keys.json", #""key":""#, #""key":"00"#, .unreadable),
+        ("keys.json", #""device":""#, #""device":"00"#, .unreadable),
         ("keys.json", "{", "[", .unreadable),
     ])
     func `is not opened with a file that it does not know`(

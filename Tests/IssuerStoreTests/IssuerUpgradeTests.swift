@@ -26,5 +26,6 @@ import Testing
         #expect(try database.feedAddress() == nil)
         #expect(try database.newestList() == nil)
         #expect(try database.list(7, epoch: nil, reason: .lost, atMs: 1).epoch == .first)
+        #expect(try database.pairs().isEmpty)
     }
 }

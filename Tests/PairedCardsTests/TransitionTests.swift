@@ -253,16 +253,35 @@ import Testing
         expected.epoch = Epoch(1)
         #expect(restoration.main == expected)
         #expect(restoration.main.standing == .main)
-        #expect(restoration.sub.epoch == Epoch(1))
     }
 
     @Test func `T25 a promotion after a restoration lists the card at its new epoch`() throws {
         let restoration = try Restoration(
             of: table("fig. 6, A invalidated"), from: spareB,
             by: Grant(number: a, epoch: Epoch(1)), isListed: Self.unlisted)
+        let entry = BlacklistEntry(number: a, epoch: Epoch(1))
+        let renewed = SpareAssignment(
+            number: b, epoch: .first, generation: 1,
+            replaced: try #require(BlacklistInformation([entry])))
         let promotion = try Promotion(
-            of: restoration.sub, record: nil, by: assignment, isListed: Self.unlisted)
-        #expect(promotion.replaced == BlacklistEntry(number: a, epoch: Epoch(1)))
+            of: spareB, record: nil, by: renewed, isListed: Self.unlisted)
+        #expect(promotion.replaced == entry)
+        #expect(restoration.main.epoch == entry.epoch)
+    }
+
+    @Test func `T25 no copying by a certificate that is older than the main card's restoration`()
+        throws
+    {
+        var restored = try mainA
+        restored.epoch = Epoch(1)
+        let stamp = try #require(
+            CopyStamp(unixSeconds: 1, digest: [UInt8](repeating: 0, count: 16)))
+        #expect(throws: TransitionRefusal.notNamed) {
+            try Copying(
+                from: restored, onto: spareB,
+                record: PairRecord(mainNumber: a, subNumber: b, generation: 1), by: assignment,
+                stamp: stamp, isListed: Self.unlisted)
+        }
     }
 
     @Test func `T11 no restoration once the spare is the main card`() throws {
@@ -284,7 +303,7 @@ import Testing
         ] {
             #expect(throws: TransitionRefusal.grantSpent) {
                 try Restoration(
-                    of: card, from: restored.sub, by: grant, isListed: Self.unlisted)
+                    of: card, from: spareB, by: grant, isListed: Self.unlisted)
             }
         }
     }

@@ -46,6 +46,9 @@ import Testing
             .split(separator: " ").map(String.init)
     }
 
+    private static let pins = #"{"card": "1234", "credit": "567890"}"#
+    private static let passcode = "a passcode"
+
     /// Runs an example on what it speaks of: readers become chips in files.
     private static func run(_ example: [String]) throws -> ProgramRun {
         let shop = try TrialShop()
@@ -73,13 +76,21 @@ import Testing
         if tapping.contains(Array(words.prefix(2))), !words.contains("--reader") {
             words += ["--reader", "emulated:" + (words[0] == "agent" ? "a.chip" : "empty.chip")]
         }
+        var input = words.contains("--passcode-stdin") ? passcode : pins
+        if words.starts(with: ["agent", "desk"]), procedures.contains(words[2]) {
+            words += ["--pins-stdin"] + TrialShop.deskReaders
+            input = TrialShop.deskPINs
+        }
         return try BuiltProgram.simulator.run(
-            words, in: shop.folder, input: #"{"card": "1234", "credit": "567890"}"#,
+            words, in: shop.folder, input: input,
             environment: [
                 "MAINSTAY_HOME": "shop", "MAINSTAY_ISSUER_HOME": "issuer",
                 "TMPDIR": shop.folder.path,
             ])
     }
+
+    /// What a desk does with cards.
+    private static let procedures = ["pair", "copy", "promote", "restore", "invalidate"]
 
     /// Clears away what the example makes, and makes what it takes away.
     private static func prepare(_ shop: TrialShop, for words: [String]) throws {
@@ -100,6 +111,15 @@ import Testing
             try Data("number,epoch,reason\n1234567A,0,lost\n".utf8)
                 .write(to: shop.folder.appending(path: words[3]))
         }
+        if ["desk", "staff"].contains(words.dropFirst().first) {
+            try prepareDesk(shop, for: words)
+        } else if words.contains("DESK0001") {
+            #expect(try shop.addDesk().exit == 0)
+        }
+        if words.starts(with: ["issuer", "grant"]) {
+            let pair = ["pair", "assign", "--main", "0000001A", "--sub", "0000001B", "--out", "p"]
+            #expect(try shop.issuer(pair).exit == 0)
+        }
         if words.contains("publish") || words.contains("rotate") {
             #expect(try shop.issuer("feed", "keys", "init", "--offline", "vault").exit == 0)
         }
@@ -108,6 +128,38 @@ import Testing
             try FileManager.default.removeItem(atPath: shop.path("b.chip"))
             #expect(try shop.simulator("card", "blank", "b.chip").exit == 0)
         }
+    }
+
+    /// The shop's home is a desk's, where hanako is a manager and has signed in.
+    private static func prepareDesk(_ shop: TrialShop, for words: [String]) throws {
+        try FileManager.default.removeItem(atPath: shop.path("shop"))
+        #expect(try shop.addDesk().exit == 0)
+        #expect(try shop.agent("enroll", "--bundle", "desk.bundle").exit == 0)
+        guard !words.starts(with: ["agent", "staff", "add"]) else { return }
+        func call(_ line: String, _ input: String = passcode) throws -> Int32 {
+            try shop.desk(line.split(separator: " ").map(String.init), input: input).exit
+        }
+        #expect(try call("staff add hanako --role manager --passcode-stdin") == 0)
+        #expect(try call("desk sign-in --staff hanako --passcode-stdin") == 0)
+        #expect(try call("staff add taro --role clerk --passcode-stdin") == 0)
+        if words.starts(with: ["agent", "desk"]), procedures.contains(words[2]) {
+            try shop.assign()
+            if words[2] != "pair" {
+                #expect(try shop.procedure("pair --order pair.order").exit == 0)
+            }
+            guard words[2] == "restore" else { return }
+            #expect(try shop.procedure("invalidate --yes").exit == 0)
+            let grant = ["grant", "--number", "0000001A", "--device", "DESK0001"]
+            #expect(try shop.issuer(grant + ["--out", "grant.order"]).exit == 0)
+        }
+        guard words.contains("unlock") else { return }
+        for _ in 0..<5 {
+            #expect(try call("desk sign-in --staff taro --passcode-stdin", "not his") == 1)
+        }
+        let status = try shop.desk(["desk", "status", "--json"]).json()
+        let challenge = try #require(status["lock"]?["challenge"]?.text)
+        let order = ["--challenge", challenge, "--out", "unlock.order"]
+        #expect(try shop.issuer(["unlock", "--device", "DESK0001"] + order).exit == 0)
     }
 
     /// What may be attached to this computer is not the example's fault.

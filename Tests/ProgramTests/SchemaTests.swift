@@ -10,6 +10,9 @@ import Testing
         "config-check",
         "list-number", "list-import", "feed-address", "feed-keys", "feed-publish",
         "sync", "blacklist-status", "status",
+        "pair-assign", "pair-list", "grant", "unlock",
+        "desk-session", "desk-status", "desk-unlock", "staff", "staff-list",
+        "desk-procedure", "desk-open",
     ]
 
     @Test func `every published schema is known here`() throws {

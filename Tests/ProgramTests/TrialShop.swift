@@ -52,6 +52,32 @@ final class TrialShop: Sendable {
             .appending(path: "mainstay-program-tests-\(UUID().uuidString)")
     }
 
+    // MARK: The desk
+
+    static let deskReaders = [
+        "--main-reader", "emulated:a.chip", "--sub-reader", "emulated:b.chip",
+    ]
+    static let subPIN = "64207531"
+    static let deskPINs = """
+        {"main": "\(cardPIN)", "sub": "\(subPIN)", "newSub": "\(subPIN)"}
+        """
+
+    /// The issuer assigns the spare: `pair.order`.
+    func assign() throws {
+        let run = try issuer(
+            "pair", "assign", "--main", "0000001A", "--sub", "0000001B", "--out", "pair.order")
+        #expect(run.exit == 0, "\(run.everything)")
+    }
+
+    /// A procedure of the desk with the two chips and their PINs.
+    func procedure(
+        _ line: String, cut: String = "", readers: [String] = deskReaders, pins: String = deskPINs
+    ) throws -> ProgramRun {
+        let words = line.split(separator: " ").map(String.init)
+        let readers = readers.map { $0 == "emulated:b.chip" ? $0 + cut : $0 }
+        return try desk(["desk"] + words + ["--pins-stdin"] + readers, input: pins)
+    }
+
     /// Bytes of a file in the folder.
     func contents(_ name: String) throws -> Data {
         try Data(contentsOf: folder.appending(path: name))
@@ -88,6 +114,19 @@ extension TrialShop {
         try BuiltProgram.simulator.run(
             ["issuer"] + arguments, in: folder, input: input,
             environment: ["MAINSTAY_ISSUER_HOME": "issuer"])
+    }
+
+    /// Registers the backup device DESK0001, whose bundle is `desk.bundle`.
+    func addDesk() throws -> ProgramRun {
+        try issuer(
+            "terminal", "add", "--number", "DESK0001", "--backup-device", "--out", "desk.bundle")
+    }
+
+    /// `mainstay-simulator agent …` in the home `shop`, with something on standard input.
+    func desk(_ arguments: [String], input: String = "") throws -> ProgramRun {
+        try BuiltProgram.simulator.run(
+            ["agent"] + arguments, in: folder, input: input,
+            environment: ["MAINSTAY_HOME": "shop"])
     }
 
     func simulator(_ arguments: String...) throws -> ProgramRun {

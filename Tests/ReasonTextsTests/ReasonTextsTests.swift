@@ -54,9 +54,12 @@ import Testing
             .amountInvalid, .readerSeveral, .readerUnknown, .readerEmulated, .homeMissing,
             .homeExists, .configInvalid, .bundleMissing, .recordUnknown, .numberMalformed,
             .numberTaken,
-            .terminalTaken, .pinsMalformed, .optionMalformed, .saleConflict, .saleCancelled,
+            .terminalTaken, .pinsMalformed, .pinsDiffer, .optionMalformed, .saleConflict,
+            .saleCancelled,
             .lineMalformed, .lineNumber, .lineEpoch, .lineReason, .lineConflict, .feedExists,
             .feedKeyless, .feedOffline, .feedAddress, .feedCertificate, .feedProxy,
+            .orderMissing, .staffExists, .staffUnknown, .staffName, .passcodeMalformed,
+            .passcodeDiffers,
         ]
         let outOfReach: Set<ReasonCode> = [
             .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent,

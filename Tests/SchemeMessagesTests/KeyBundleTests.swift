@@ -16,7 +16,10 @@ private struct Issued {
     let bundle: KeyBundle
     let file: [UInt8]
 
-    init(roles: [KeyRole] = KeyRole.merchantRoles, feed: FeedSource? = nil) throws {
+    init(
+        roles: [KeyRole] = KeyRole.merchantRoles, feed: FeedSource? = nil,
+        deviceKey: DeviceKey? = nil
+    ) throws {
         let masters = try roles.enumerated().map { index, role in
             let bytes = [UInt8](repeating: 0xA0 + UInt8(index), count: 16)
             return MasterKey(
@@ -30,7 +33,7 @@ private struct Issued {
             environment: .test, scheme: try #require(NumberScheme("9999999A")),
             currency: try #require(Currency(code: "JPY")),
             terminal: try #require(TerminalNumber(text: "SHOP0001")), limits: limits,
-            masters: masters, feed: feed)
+            masters: masters, feed: feed, deviceKey: deviceKey)
         file = try #require(bundle.signed(with: key))
     }
 
@@ -95,6 +98,18 @@ private struct Issued {
         #expect(try plain.read(plain.file).feed == nil)
         let without = try issued.resigned { $0["feed"] = nil }
         #expect(try issued.read(without).feed == nil)
+    }
+
+    @Test func `carries a device's own key, and is read without it`() throws {
+        let key = try #require(DeviceKey([UInt8](repeating: 0xD7, count: 32)))
+        let issued = try Issued(deviceKey: key)
+        #expect(try issued.read(issued.file).deviceKey?.bytes == key.bytes)
+        let old = try issued.resigned { $0["deviceKey"] = nil }
+        #expect(try issued.read(old).deviceKey == nil)
+        for unknown in ["", "d7", String(repeating: "zz", count: 32)] {
+            let file = try issued.resigned { $0["deviceKey"] = unknown }
+            #expect(throws: MessageError.newerVersion) { try issued.read(file) }
+        }
     }
 
     @Test(arguments: ["ftp://lists.example", "lists.example", ""])
@@ -227,13 +242,16 @@ private struct Issued {
     }
 
     @Test func `shows no key in any readable form`() throws {
-        let issued = try Issued(roles: [.validation, .reissue])
+        let issued = try Issued(
+            roles: [.validation, .reissue],
+            deviceKey: DeviceKey([UInt8](repeating: 0xD7, count: 32)))
         var dumped = ""
         dump(issued.bundle, to: &dumped)
         for form in ["\(issued.bundle)", String(reflecting: issued.bundle), dumped] {
             #expect(form.contains("redacted"))
             #expect(!form.lowercased().contains("a0a0") && !form.lowercased().contains("a1a1"))
             #expect(!form.contains("160, 160") && !form.contains("161, 161"))
+            #expect(!form.lowercased().contains("d7d7") && !form.contains("215, 215"))
         }
     }
 }

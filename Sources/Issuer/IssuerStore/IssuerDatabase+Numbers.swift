@@ -21,8 +21,8 @@ extension IssuerDatabase {
         try database.read { try Self.line($0, place) }
     }
 
-    /// Lists a number as invalid: at the epoch given, else at its current one, which is one above
-    /// the last one that it was released from.
+    /// Lists a number as invalid: at the epoch given, else at its current one, which is the one that
+    /// its newest paper gave it, or one above the last one that it was released from.
     ///
     /// Of two epochs the higher one stays (design, decision 6), so that an old order cannot undo a
     /// later one (T25).
@@ -33,21 +33,7 @@ extension IssuerDatabase {
     package func list(
         _ place: UInt64, epoch: Epoch?, reason: ListReason, atMs: Int64
     ) throws(ListingError) -> ListLine {
-        try change { database in
-            let old = try Self.line(database, place)
-            let current = try Self.currentEpoch(old)
-            if let old, old.reason.isRelease, let epoch, epoch < current {
-                throw ListingError.released(upTo: old.epoch)
-            }
-            let new = ListLine(place: place, epoch: max(epoch ?? current, current), reason: reason)
-            if let old, old.epoch == new.epoch, !old.reason.isRelease { return old }
-            try database.execute(sql: IssuerSQL.unreleaseNumber, arguments: [Int64(place)])
-            try database.execute(
-                sql: IssuerSQL.listNumber,
-                arguments: [Int64(place), Int64(new.epoch.value), reason.rawValue, atMs])
-            try database.execute(sql: IssuerSQL.nextRevision)
-            return new
-        }
+        try change { try Self.list(place, epoch: epoch, reason: reason, atMs: atMs, in: $0) }
     }
 
     /// Releases a listed number up to the epoch that it was listed at: it goes on with the next.
@@ -115,7 +101,26 @@ extension IssuerDatabase {
         }
     }
 
-    private static func line(_ database: Database, _ place: UInt64) throws -> ListLine? {
+    /// ``list(_:epoch:reason:atMs:)`` within a transaction.
+    static func list(
+        _ place: UInt64, epoch: Epoch?, reason: ListReason, atMs: Int64, in database: Database
+    ) throws -> ListLine {
+        let old = try line(database, place)
+        let current = max(try currentEpoch(old), try validFrom(place, in: database))
+        if let old, old.reason.isRelease, let epoch, epoch < current {
+            throw ListingError.released(upTo: old.epoch)
+        }
+        let new = ListLine(place: place, epoch: max(epoch ?? current, current), reason: reason)
+        if let old, old.epoch == new.epoch, !old.reason.isRelease { return old }
+        try database.execute(sql: IssuerSQL.unreleaseNumber, arguments: [Int64(place)])
+        try database.execute(
+            sql: IssuerSQL.listNumber,
+            arguments: [Int64(place), Int64(new.epoch.value), reason.rawValue, atMs])
+        try database.execute(sql: IssuerSQL.nextRevision)
+        return new
+    }
+
+    static func line(_ database: Database, _ place: UInt64) throws -> ListLine? {
         let key: StatementArguments = [Int64(place)]
         let row =
             try Row.fetchOne(database, sql: IssuerSQL.invalid, arguments: key)
@@ -123,7 +128,15 @@ extension IssuerDatabase {
         return try row.map { try ListLine($0.stored) }
     }
 
-    /// At which a number would be listed today.
+    /// From which epoch on a number is valid, by a certificate or a grant.
+    static func validFrom(_ place: UInt64, in database: Database) throws -> Epoch {
+        let row = try Row.fetchOne(
+            database, sql: IssuerSQL.numberEpoch, arguments: [Int64(place)])?.stored
+        guard let row else { return .first }
+        return Epoch(try row.present(UInt16(exactly: row.integer("epoch"))))
+    }
+
+    /// At which a number would be listed today, by what was said of it.
     private static func currentEpoch(_ line: ListLine?) throws(ListingError) -> Epoch {
         guard let line else { return .first }
         guard line.reason.isRelease else { return line.epoch }

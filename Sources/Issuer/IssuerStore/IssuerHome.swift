@@ -38,16 +38,24 @@ package struct IssuerHome: Sendable {
         let folder = Self.folder(path)
         let details = try folder.open(
             IssuerProfile.Details.self, parts: [Part.keys, Part.database])
+        // With the database comes the lock: from here on nobody else writes the keys.
+        let database = try IssuerDatabase.open(Part.database, of: folder)
         let bytes = try folder.read(Part.keys)
         let (profile, keys): (IssuerProfile, IssuerKeys)
         do throws(StoreError) {
             (profile, keys) = (try IssuerProfile(details), try IssuerKeys(fileBytes: bytes))
+            if try IssuerKeys.lacksSecret(bytes) {
+                try DurableFile.write(try keys.fileBytes(), to: path + "/" + Part.keys)
+            }
         } catch {
             throw HomeError(error)
         }
-        return IssuerHome(
-            path: path, profile: profile, keys: keys,
-            database: try IssuerDatabase.open(Part.database, of: folder))
+        return IssuerHome(path: path, profile: profile, keys: keys, database: database)
+    }
+
+    /// Signs papers in this issuer's name.
+    package var papers: PaperSigner {
+        PaperSigner(issuerID: profile.issuerID, key: keys.signing)
     }
 
     private static func folder(_ path: String) -> HomeFolder {

@@ -3,6 +3,7 @@ package import CardLayout
 import DESFire
 import DurableSQLite
 package import Evidence
+package import SchemeMessages
 
 /// Every secret of the issuer. Each part keeps itself out of logs; nothing here is hashable or
 /// printed.
@@ -13,13 +14,17 @@ package struct IssuerKeys: Sendable {
     package let evidence: EvidencePrivateKey
     /// Any number of versions for each role.
     package let masters: [MasterKey]
+    /// Gives each backup device a key of its own.
+    package let device: DeviceMaster
 
     package init(
-        signing: IssuerSigningKey, evidence: EvidencePrivateKey, masters: [MasterKey]
+        signing: IssuerSigningKey, evidence: EvidencePrivateKey, masters: [MasterKey],
+        device: DeviceMaster = DeviceMaster()
     ) {
         self.signing = signing
         self.evidence = evidence
         self.masters = masters
+        self.device = device
     }
 }
 
@@ -35,6 +40,8 @@ extension IssuerKeys {
         let signing: String
         let evidence: String
         let masters: [Master]
+        /// An issuer of an older version has none yet.
+        let device: String?
     }
 
     func fileBytes() throws(StoreError) -> [UInt8] {
@@ -44,7 +51,14 @@ extension IssuerKeys {
         }
         return try JSONText.bytes(
             of: File(
-                signing: signing.bytes.hex, evidence: evidence.bytes.hex, masters: masters))
+                signing: signing.bytes.hex, evidence: evidence.bytes.hex, masters: masters,
+                device: device.bytes.hex))
+    }
+
+    /// Whether the file of an older version lacks a secret, which ``init(fileBytes:)`` then makes
+    /// anew at each call: it is to be written before it is used.
+    static func lacksSecret(_ fileBytes: [UInt8]) throws(StoreError) -> Bool {
+        try JSONText.value(File.self, from: fileBytes).device == nil
     }
 
     init(fileBytes: [UInt8]) throws(StoreError) {
@@ -59,6 +73,13 @@ extension IssuerKeys {
             else { throw .damaged }
             masters.append(MasterKey(role: role, version: master.version, key: key))
         }
-        self.init(signing: signing, evidence: evidence, masters: masters)
+        var device = DeviceMaster()
+        if let text = file.device {
+            guard let known = [UInt8](hex: text).flatMap({ DeviceMaster($0) }) else {
+                throw .damaged
+            }
+            device = known
+        }
+        self.init(signing: signing, evidence: evidence, masters: masters, device: device)
     }
 }

@@ -18,6 +18,7 @@ enum IssuerSchema {
             try database.execute(sql: numbers)
             try database.execute(sql: feed)
         }
+        migrator.registerMigration("v4 pairs") { try $0.execute(sql: pairs) }
         return migrator
     }
 

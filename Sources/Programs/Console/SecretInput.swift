@@ -24,6 +24,14 @@ extension Standard {
         return secretLine()
     }
 
+    /// Asks a question on the error stream; only a yes is one, and nobody there says no.
+    package static func asks(_ question: String) -> Bool {
+        guard isTerminal else { return false }
+        write(question, to: 2)
+        let answer = secretLine() ?? ""
+        return ["y", "yes", "はい"].contains(answer.lowercased())
+    }
+
     /// One line of standard input, at most 64 bytes, without its line break; byte by byte, so that
     /// nothing of it stays in a buffer.
     package static func secretLine() -> String? {

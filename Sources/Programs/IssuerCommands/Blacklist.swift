@@ -27,7 +27,7 @@ struct BlacklistAdd: ParsableCommand {
         commandName: "add", abstract: "Make a number invalid.",
         discussion: """
             Without --epoch it is listed at its current one: 0, or one above the epoch that it was \
-            released from. Of two epochs the higher one stays.
+            released from, or the one that an assignment or a grant gave it. Of two epochs the higher one stays.
 
             Example: mainstay-issuer blacklist add 1234567A --reason stolen
             """)

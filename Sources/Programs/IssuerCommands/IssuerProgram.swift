@@ -15,7 +15,10 @@ package struct IssuerProgram: ParsableCommand {
 
             Example: mainstay-issuer init --home issuer
             """,
-        subcommands: [Init.self, Card.self, Terminal.self, Blacklist.self, Feed.self])
+        subcommands: [
+            Init.self, Card.self, Terminal.self, Pair.self, Grant.self, Unlock.self,
+            Blacklist.self, Feed.self,
+        ])
 
     package init() {}
 }

@@ -81,6 +81,7 @@ struct TerminalAdd: ParsableCommand {
         else { return false }
         return found.terminal == bundle.terminal && found.feed == bundle.feed
             && found.masters.map(\.role) == bundle.masters.map(\.role)
+            && found.deviceKey?.bytes == bundle.deviceKey?.bytes
     }
 
     /// A file that cannot be written uses no number up, unless an earlier call may have written
@@ -118,7 +119,9 @@ struct TerminalAdd: ParsableCommand {
             evidenceKey: issuer.keys.evidence.publicKey,
             environment: issuer.profile.environment, scheme: issuer.profile.scheme,
             currency: issuer.profile.currency, terminal: number, limits: .defaults,
-            masters: issuer.keys.masters.filter { roles.contains($0.role) }, feed: feed)
+            masters: issuer.keys.masters.filter { roles.contains($0.role) }, feed: feed,
+            deviceKey: backupDevice
+                ? issuer.keys.device.key(of: number, issuer: issuer.profile.issuerID) : nil)
     }
 
     private func answer(_ number: TerminalNumber, _ fingerprint: String) -> Answer {

@@ -19,7 +19,7 @@ package struct ShopProgram: ParsableCommand {
             """,
         subcommands: [
             Enroll.self, Pay.self, Cancel.self, Refund.self, Sales.self, Abandon.self, Day.self,
-            Check.self,
+            Check.self, DeskCommand.self, Staff.self,
             CardCommand.self, Journal.self, BlacklistCommand.self, Sync.self, Status.self,
             Readers.self, Config.self, Doctor.self,
         ])

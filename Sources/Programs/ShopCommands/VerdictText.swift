@@ -19,7 +19,7 @@ struct VerdictText {
 
     /// What a verdict is about.
     enum Matter {
-        case sale, cancel, check
+        case sale, cancel, check, desk
 
         /// What is said, and done next, when there is no reason.
         fileprivate var approval: (message: LocalizedText, nextStep: LocalizedText) {
@@ -33,6 +33,11 @@ struct VerdictText {
                 (
                     LocalizedText(en: "This card can be used.", ja: "このカードはご利用いただけます。"),
                     LocalizedText(en: "Nothing is left to do.", ja: "操作は必要ありません。")
+                )
+            case .desk:
+                (
+                    LocalizedText(en: "Done.", ja: "完了しました。"),
+                    LocalizedText(en: "Give the cards back.", ja: "カードをお返しください。")
                 )
             }
         }

@@ -75,6 +75,31 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case refundTooMuch = "refund.tooMuch"
     case journalBroken = "journal.broken"
 
+    // At the desk.
+    /// The card in the main card's place is not one.
+    case deskNotMain = "desk.notMain"
+    /// The card in the spare's place is the active card of a pair.
+    case deskLiveMain = "desk.liveMain"
+    /// It is the spare of another card.
+    case deskOtherPair = "desk.otherPair"
+    /// The numbers in the cards and in the desk's record do not agree.
+    case deskNumbersDisagree = "desk.numbersDisagree"
+    /// No certificate of this card names the number that it would replace.
+    case deskNotNamed = "desk.notNamed"
+    /// A later spare was assigned to the pair.
+    case deskSuperseded = "desk.superseded"
+    /// The spare was promoted since: the other card is not brought back.
+    case deskPromotedSince = "desk.promotedSince"
+    case deskGrantSpent = "desk.grantSpent"
+    /// Somebody was asked, and said no.
+    case deskDeclined = "desk.declined"
+    /// One reader for two cards, and the first one still lies on it.
+    case deskSameCard = "desk.sameCard"
+    /// The order permits no new PIN.
+    case deskNewPIN = "desk.newPIN"
+    /// What was read back from the spare is not what was written.
+    case deskCopyDiffers = "desk.copyDiffers"
+
     // Readers.
     case readerNone = "reader.none"
     case readerSeveral = "reader.several"
@@ -113,8 +138,62 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     /// It was released up to the last epoch that there is.
     case numberEpochsSpent = "number.epochsSpent"
     case terminalTaken = "terminal.taken"
+    case terminalUnknown = "terminal.unknown"
+    /// It holds no re-issue key.
+    case terminalNotDesk = "terminal.notDesk"
     case pinsMalformed = "pins.malformed"
+    /// Typed twice, and not the same.
+    case pinsDiffer = "pins.differ"
     case optionMalformed = "option.malformed"
+
+    // The issuer's books of pairs.
+    /// No card of this number was issued.
+    case pairCardUnknown = "pair.cardUnknown"
+    case pairNotMain = "pair.notMain"
+    /// The number is invalid.
+    case pairListed = "pair.listed"
+    /// It is somebody's main card, or another pair's spare.
+    case pairInUse = "pair.inUse"
+    /// The pair goes on with another main card.
+    case pairPromoted = "pair.promoted"
+
+    // Orders of the issuer to a desk.
+    case orderMissing = "order.missing"
+    case orderAltered = "order.altered"
+    case orderVersion = "order.version"
+    case orderOtherIssuer = "order.otherIssuer"
+    case orderOtherKind = "order.otherKind"
+    case orderOtherDevice = "order.otherDevice"
+    /// For another lock of the desk.
+    case orderOtherLock = "order.otherLock"
+    case orderExpired = "order.expired"
+    case orderUsed = "order.used"
+
+    // The desk, and who works at it.
+    /// The terminal is no backup device.
+    case deskNone = "desk.none"
+    case deskLocked = "desk.locked"
+    case deskNotLocked = "desk.notLocked"
+    /// Nobody has signed in, or the time is over.
+    case deskSignedOut = "desk.signedOut"
+    case deskPasscodeWrong = "desk.passcodeWrong"
+    /// The role does not permit it.
+    case deskRole = "desk.role"
+    case deskCodeWrong = "desk.codeWrong"
+    /// Guessed too often: only the order unlocks.
+    case deskCodeSpent = "desk.codeSpent"
+    /// The key bundle has no key to check codes with.
+    case deskCodeAbsent = "desk.codeAbsent"
+    case staffExists = "staff.exists"
+    case staffUnknown = "staff.unknown"
+    case staffName = "staff.name"
+    /// The first one must be a manager.
+    case staffFirst = "staff.first"
+    /// One manager must stay.
+    case staffLast = "staff.last"
+    case passcodeMalformed = "passcode.malformed"
+    /// Typed twice, and not the same.
+    case passcodeDiffers = "passcode.differs"
 
     // A line of a file of numbers; nothing of the file was applied.
     case lineMalformed = "line.malformed"

@@ -52,8 +52,9 @@ package struct Copying: Hashable, Sendable {
     ) throws(TransitionRefusal) {
         guard main.standing == .main else { throw .notMain }
         try sub.requireSpare(of: main.cardNumber, at: assignment.epoch)
+        // A certificate from before a restoration would list the main card below its epoch.
         guard assignment.number == sub.cardNumber,
-            assignment.entry(of: main.cardNumber) != nil
+            let named = assignment.entry(of: main.cardNumber), named.epoch >= main.epoch
         else { throw .notNamed }
         guard assignment.generation >= max(main.generation, record.generation) else {
             throw .superseded

@@ -19,13 +19,12 @@ package struct Promotion: Hashable, Sendable {
         else { throw .notNamed }
         try Self.check(sub, oldNumber, record, assignment)
         guard !isListed(sub.cardNumber, assignment.epoch) else { throw .listed }
-        // Where the old card was restored since the certificate was signed, its spare was told.
-        let entry = BlacklistEntry(number: oldNumber, epoch: max(named.epoch, sub.epoch))
-        replaced = entry
+        // Where the old card was restored, its spare got the certificate that names it there.
+        replaced = named
 
         // The old number first: 53 is overwritten next, and the card must not list itself (T1).
         var table = sub
-        table.blacklist = sub.blacklist.without(sub.cardNumber).adding(entry)
+        table.blacklist = sub.blacklist.without(sub.cardNumber).adding(named)
         table.mainCardNumber = sub.cardNumber
         table.subCardNumber = nil
         table.generation = assignment.generation

@@ -13,10 +13,10 @@ package struct Grant: Hashable, Sendable {
 
 /// Restoration: a main card that was invalidated by mistake is usable again (106; figure 12).
 ///
-/// Two commits follow, the spare's first: it must know the new epoch before its main card is valid
-/// again, or a later promotion would list that card below its epoch and both would be accepted.
+/// Two commits follow, the spare's first: it must have the certificate that names its main card at
+/// the new epoch before that card is valid again, or a later promotion would list it below its epoch
+/// and both would be accepted. The spare's table stays as it is.
 package struct Restoration: Hashable, Sendable {
-    package let sub: CardTable
     package let main: CardTable
 
     /// - Parameter mainPIN: the main card's PIN under the spare's version of the PIN keys, where it
@@ -31,10 +31,6 @@ package struct Restoration: Hashable, Sendable {
         // The grant releases the number before any list is asked (T8).
         guard !isListed(main.cardNumber, grant.epoch) else { throw .listed }
         guard mainPIN != nil || main.pinKeyVersion == sub.pinKeyVersion else { throw .pinNeeded }
-
-        var spare = sub
-        spare.epoch = max(sub.epoch, grant.epoch)
-        self.sub = spare
 
         var restored = main
         restored.cardPIN = mainPIN ?? main.cardPIN

@@ -74,7 +74,7 @@ extension FileNumber {
                     lower: 0, upper: first.balanceLimit, value: first.balance,
                     limitedCreditEnabled: true))
         case .log: .cyclicRecord(FileSettings.RecordShape(size: LogRecord.count, maximumCount: 11))
-        case .applications: .backup(size: 256)
+        case .applications: .backup(size: ApplicationsLayout.count)
         case .papers: .backup(size: PapersLayout.count)
         case .allowance:
             .value(

@@ -37,7 +37,7 @@ package struct LogHistory: Hashable, Sendable {
         switch newestKind(of: id) {
         case .sale, .cancel, .resolvedDone: return .done
         case .resolvedNot: return .notDone
-        case .issued, nil: break
+        case .issued, .copied, .promoted, .invalidated, .restored, .recycled, nil: break
         }
         if newestFirst.contains(baseline) { return .notDone }
         return isWhole ? .undecided : nil
@@ -47,6 +47,11 @@ package struct LogHistory: Hashable, Sendable {
     package func isResolved(_ id: TransactionID) -> Bool {
         let kind = newestKind(of: id)
         return kind == .resolvedDone || kind == .resolvedNot
+    }
+
+    /// Whether the card's newest word about an id is of a kind.
+    package func says(_ kind: LogRecord.Kind, of id: TransactionID) -> Bool {
+        newestKind(of: id) == kind
     }
 
     private func newestKind(of id: TransactionID) -> LogRecord.Kind? {

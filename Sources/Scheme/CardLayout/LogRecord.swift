@@ -9,7 +9,7 @@ package import Numbers
 /// | 16 | 1 | kind |
 /// | 17 | 8 | terminal number |
 /// | 25 | 4 | amount in minor units, most significant byte first |
-/// | 29 | 3 | version of the list that the terminal asked, 0 when it has none; of a record that says what became of an earlier one, the length of the terminal's journal, so that no two are alike |
+/// | 29 | 3 | version of the list that the terminal asked, 0 when it has none; of a record that says what became of an earlier one, and of a desk's, the length of the terminal's journal, so that no two are alike |
 ///
 /// No time and no balance: the log is readable in every shop.
 package struct LogRecord: Hashable, Sendable {
@@ -26,6 +26,13 @@ package struct LogRecord: Hashable, Sendable {
         case resolvedNot = 0x04
         /// A debit was undone; the id is the cancel's own.
         case cancel = 0x05
+        /// From here on the id is that of a procedure at a desk. Main and spare were copied.
+        case copied = 0x06
+        case promoted = 0x07
+        case invalidated = 0x08
+        case restored = 0x09
+        /// A card that was found again is blank again.
+        case recycled = 0x0A
     }
 
     package let transactionID: TransactionID

@@ -119,7 +119,9 @@ extension CardTable {
 extension BlacklistInformation {
     static let width = maximumCount * (CardNumber.width + 2)
 
-    init(from reader: inout ByteReader) throws(ByteReader.Failure) {
+    /// Four entries of number 8 and epoch 2, with zeros where none is: as the field on the card, in
+    /// a paper, and in the issuer's books.
+    package init(from reader: inout ByteReader) throws(ByteReader.Failure) {
         var entries: [BlacklistEntry] = []
         var hasEnded = false
         for _ in 0..<Self.maximumCount {
@@ -137,7 +139,7 @@ extension BlacklistInformation {
         self = information
     }
 
-    func append(to writer: inout ByteWriter) {
+    package func append(to writer: inout ByteWriter) {
         for index in 0..<Self.maximumCount {
             let entry = index < entries.count ? entries[index] : nil
             writer.append(entry?.number.bytes ?? [], zeroPaddedTo: CardNumber.width)

@@ -10,10 +10,10 @@ import Synchronization
 ///
 /// What the standard library copied on the way here (the typed text) is beyond this: a terminal
 /// that must not trust its own memory keeps PINs in a secure element.
-final class WipedBytes: Sendable {
+package final class WipedBytes: Sendable {
     private let storage: Mutex<[UInt8]>
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         storage = Mutex(bytes.withUnsafeBytes { [UInt8]($0) })
     }
 
@@ -25,5 +25,5 @@ final class WipedBytes: Sendable {
         }
     }
 
-    var bytes: [UInt8] { storage.withLock { $0 } }
+    package var bytes: [UInt8] { storage.withLock { $0 } }
 }

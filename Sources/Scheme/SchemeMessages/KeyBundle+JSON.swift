@@ -51,6 +51,8 @@ private struct Payload: Codable {
     let masters: [Master]
     /// Bundles of an issuer without a feed, and those of older versions, have none.
     let feed: Feed?
+    /// Of a backup device; bundles of older versions have none.
+    let deviceKey: String?
 
     struct Feed: Codable {
         let address: String
@@ -76,6 +78,7 @@ private struct Payload: Codable {
             Master(role: $0.role.rawValue, version: $0.version, key: $0.key.bytes.hex)
         }
         feed = bundle.feed.map { Feed(address: $0.address.text, root: Data($0.root)) }
+        deviceKey = bundle.deviceKey?.bytes.hex
     }
 
     /// Nil when a value has a meaning that this program does not know.
@@ -99,10 +102,15 @@ private struct Payload: Codable {
             guard let address = FeedAddress(feed.address), !feed.root.isEmpty else { return nil }
             source = FeedSource(address: address, root: Array(feed.root))
         }
+        var own: DeviceKey?
+        if let deviceKey {
+            guard let key = [UInt8](hex: deviceKey).flatMap({ DeviceKey($0) }) else { return nil }
+            own = key
+        }
         return KeyBundle(
             issuerID: id, issuerKey: issuerKey, evidenceKey: evidence, environment: environment,
             scheme: scheme, currency: currency, terminal: terminal, limits: limits.limits,
-            masters: keys, feed: source)
+            masters: keys, feed: source, deviceKey: own)
     }
 }
 

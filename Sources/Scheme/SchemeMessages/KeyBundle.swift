@@ -20,11 +20,15 @@ package struct KeyBundle: Sendable {
     package let masters: [MasterKey]
     /// Where lists of invalid numbers come from; nil when the issuer publishes none.
     package let feed: FeedSource?
+    /// A backup device's own key; nil for others, and for devices whose bundle is of the time before
+    /// there was one: those are unlocked by a signed order only.
+    package let deviceKey: DeviceKey?
 
     package init(
         issuerID: IssuerID, issuerKey: IssuerVerificationKey, evidenceKey: EvidencePublicKey,
         environment: Environment, scheme: NumberScheme, currency: Currency,
-        terminal: TerminalNumber, limits: Limits, masters: [MasterKey], feed: FeedSource? = nil
+        terminal: TerminalNumber, limits: Limits, masters: [MasterKey], feed: FeedSource? = nil,
+        deviceKey: DeviceKey? = nil
     ) {
         self.issuerID = issuerID
         self.issuerKey = issuerKey
@@ -36,6 +40,7 @@ package struct KeyBundle: Sendable {
         self.limits = limits
         self.masters = masters
         self.feed = feed
+        self.deviceKey = deviceKey
     }
 
     /// Whether the terminal is a backup device: it holds the re-issue key.

@@ -15,7 +15,12 @@ package import CardLayout
 /// of one kind cannot be taken for another. Nothing is acted on before it verifies.
 package enum SignedEnvelope {
     /// Kinds of messages.
-    package enum Kind: String, Sendable { case keyBundle = "key bundle" }
+    package enum Kind: String, Sendable, CaseIterable {
+        case keyBundle = "key bundle"
+        case pairOrder = "pair order"
+        case grantOrder = "grant order"
+        case unlockOrder = "unlock order"
+    }
 
     private static let format = 1
     /// No message of ours is longer.

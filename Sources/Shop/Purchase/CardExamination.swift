@@ -1,28 +1,34 @@
 package import Authorization
-import CardLayout
-import DESFire
+package import CardLayout
+package import DESFire
 import DESFireWire
 import Numbers
 import PairedCards
-import SchemeMessages
+package import SchemeMessages
 package import SmartCard
 
 /// The first four APDUs of every tap: select, prove the key, read the table (profile, "A tap").
 ///
 /// Nothing that a card says is believed before both sides have proved the key that is derived from
 /// its UID, and the issuer's signature has verified for that UID (T26).
-struct CardExamination {
+package struct CardExamination {
     let bundle: KeyBundle
     let vault: MasterKeySet
     /// Key 1 for sales and checks, key 2 at a backup device that gives money back.
     var role = KeyRole.validation
+
+    package init(bundle: KeyBundle, vault: MasterKeySet, role: KeyRole = .validation) {
+        self.bundle = bundle
+        self.vault = vault
+        self.role = role
+    }
 
     /// How often `91AD` is answered with another try: the chip delays after failed
     /// authentications of somebody else, and one success ends that.
     private static let delayedTries = 20
 
     /// What the card is. A genuine one is left with its session open.
-    func examine(_ card: inout DESFireCard, uid: CardUID) throws(CardLoss) -> CardReading {
+    package func examine(_ card: inout DESFireCard, uid: CardUID) throws(CardLoss) -> CardReading {
         do throws(DESFireError) {
             try card.select(CardApplication.id)
         } catch {

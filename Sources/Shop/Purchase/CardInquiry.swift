@@ -1,9 +1,9 @@
 import Authorization
-import Blacklist
-import CardLayout
+package import Blacklist
+package import CardLayout
 import DurableSQLite
-import Numbers
-import PairedCards
+package import Numbers
+package import PairedCards
 import ShopStore
 
 /// What is known about the number of a genuine card, and what the card itself can prove about it and
@@ -11,11 +11,11 @@ import ShopStore
 ///
 /// An ordinary card is asked nothing: its papers are read only when something speaks against it
 /// that they may overrule, or when it names a number that nobody has heard of.
-struct CardInquiry {
+package struct CardInquiry {
     /// What all sources together say about the card's number.
-    private(set) var answer = NumberAnswer.notCovered
+    package private(set) var answer = NumberAnswer.notCovered
     /// The card's epoch, as far as a paper of the issuer proves it.
-    private(set) var provenEpoch = Epoch.first
+    package private(set) var provenEpoch = Epoch.first
     /// What is to be kept of it.
     private(set) var news: CardNews
     /// What it says of other numbers, and what of that was believed.
@@ -24,7 +24,7 @@ struct CardInquiry {
     private let table: CardTable
     private var papers: CardPapers
 
-    init(till: Till, uid: CardUID, table: CardTable) {
+    package init(till: Till, uid: CardUID, table: CardTable) {
         self.table = table
         known = till.known
         papers = CardPapers(of: table.cardNumber, uid: uid, bundle: till.bundle)
@@ -36,7 +36,7 @@ struct CardInquiry {
     /// (T31).
     ///
     /// An entry by hand is not argued with.
-    mutating func lookUp(_ read: CardPapers.Reading) throws(SaleStop) {
+    package mutating func lookUp(_ read: CardPapers.Reading) throws(SaleStop) {
         try prove(
             upTo: SaleStop.storing { () throws(StoreError) in try known.validFrom(table.cardNumber)
             })

@@ -1,14 +1,14 @@
-import CardLayout
-import DESFire
-import Numbers
-import SchemeMessages
+package import CardLayout
+package import DESFire
+package import Numbers
+package import SchemeMessages
 
 /// The issuer's papers of one card: each is read at most once, by one APDU in the open session, and
 /// only when something is to be proved by it (profile, "Papers").
 ///
 /// A paper that does not verify for this chip, this number and this issuer is none.
-struct CardPapers {
-    typealias Reading = (ReadData) throws(SaleStop) -> [UInt8]
+package struct CardPapers {
+    package typealias Reading = (ReadData) throws(SaleStop) -> [UInt8]
 
     private let bundle: KeyBundle
     private let uid: CardUID
@@ -16,13 +16,13 @@ struct CardPapers {
     /// Nil inside when the card has none; nil as long as it was not read.
     private var certificateRead: PairCertificate??
 
-    init(of number: CardNumber, uid: CardUID, bundle: KeyBundle) {
+    package init(of number: CardNumber, uid: CardUID, bundle: KeyBundle) {
         self.number = number
         self.uid = uid
         self.bundle = bundle
     }
 
-    mutating func certificate(_ read: Reading) throws(SaleStop) -> PairCertificate? {
+    package mutating func certificate(_ read: Reading) throws(SaleStop) -> PairCertificate? {
         if let known = certificateRead { return known }
         let certificate: PairCertificate? = try paper(at: PapersLayout.certificateOffset, read)
         certificateRead = .some(certificate)
@@ -30,7 +30,7 @@ struct CardPapers {
     }
 
     /// Device and expiry bind the desk alone: a restored card stays restored (T25).
-    func grant(_ read: Reading) throws(SaleStop) -> RestorationGrant? {
+    package func grant(_ read: Reading) throws(SaleStop) -> RestorationGrant? {
         try paper(at: PapersLayout.grantOffset, read)
     }
 

@@ -1,36 +1,36 @@
 import Authorization
-import CardLayout
-import DESFire
+package import CardLayout
+package import DESFire
 import DESFireWire
-import DurableSQLite
+package import DurableSQLite
 import Evidence
 import Numbers
-import PairedCards
+package import PairedCards
 import SchemeMessages
-import ShopStore
+package import ShopStore
 
 /// A genuine card in an open session, and what this tap has done on it so far.
 ///
 /// Every commit goes through here: its record is durable before the card is asked, with the
 /// evidence of what the transaction did (design, decision 2).
-struct CardTap: ~Copyable {
-    let till: Till
-    let uid: CardUID
-    let table: CardTable
+package struct CardTap: ~Copyable {
+    package let till: Till
+    package let uid: CardUID
+    package let table: CardTable
     private(set) var card: DESFireCard
     /// The log as it was read last, nil after every commit.
-    private(set) var log: LogHistory?
+    package private(set) var log: LogHistory?
     /// What commits have returned and no record holds yet.
     private(set) var proofs: [ProofRecord] = []
 
-    init(till: Till, uid: CardUID, table: CardTable, card: consuming DESFireCard) {
+    package init(till: Till, uid: CardUID, table: CardTable, card: consuming DESFireCard) {
         self.till = till
         self.uid = uid
         self.table = table
         self.card = card
     }
 
-    mutating func perform<C: DESFireCommand>(_ command: C) throws(SaleStop) -> C.Answer {
+    package mutating func perform<C: DESFireCommand>(_ command: C) throws(SaleStop) -> C.Answer {
         do throws(DESFireError) {
             return try card.perform(command)
         } catch {
@@ -39,13 +39,13 @@ struct CardTap: ~Copyable {
     }
 
     /// What a value file holds, in minor units.
-    mutating func value(of file: FileNumber) throws(SaleStop) -> Int64 {
+    package mutating func value(of file: FileNumber) throws(SaleStop) -> Int64 {
         Int64(try perform(GetValue(file: file.rawValue)))
     }
 
     /// Reads the newest record, or all that the card shows.
     @discardableResult
-    mutating func readLog(whole: Bool) throws(SaleStop) -> LogHistory {
+    package mutating func readLog(whole: Bool) throws(SaleStop) -> LogHistory {
         let file = FileNumber.log.rawValue
         let records =
             whole
@@ -57,12 +57,12 @@ struct CardTap: ~Copyable {
     }
 
     /// The proofs that the next record is to carry; they are not given twice.
-    mutating func takeProofs() -> [ProofRecord] {
+    package mutating func takeProofs() -> [ProofRecord] {
         defer { proofs = [] }
         return proofs
     }
 
-    mutating func keep(_ proof: TransactionProof, of subject: JournalSubject) {
+    package mutating func keep(_ proof: TransactionProof, of subject: JournalSubject) {
         proofs.append(
             ProofRecord(subject: subject, recordedAtMs: till.clock(), proof: proof))
     }
@@ -80,15 +80,17 @@ struct CardTap: ~Copyable {
     /// Journals, writes and commits something that moves no money.
     ///
     /// The record's sync runs beside the write and is awaited before the commit.
-    mutating func commit<Write: DESFireCommand>(
-        _ record: CommitRecord, _ write: Write
+    ///
+    /// - Parameter news: what is to be known here of other numbers before the card changes.
+    package mutating func commit(
+        _ record: CommitRecord, _ writes: [any DESFireCommand], hearing news: CardNews? = nil
     ) throws(SaleStop) -> TransactionProof {
         let pending = till.store.begin(
-            record, after: takeProofs(),
+            record, after: takeProofs(), hearing: news,
             seal: evidence(
-                of: record.subject.transactionID, with: [card.plannedRow(for: write)]))
+                of: record.subject.transactionID, with: writes.map { card.plannedRow(for: $0) }))
         do throws(SaleStop) {
-            _ = try perform(write)
+            for write in writes { _ = try perform(write) }
         } catch {
             try? pending.wait()
             throw error
@@ -120,7 +122,7 @@ struct CardTap: ~Copyable {
 extension Till {
     /// Tries in the style that is known of a reader, and once more in frames and a new session when
     /// the reader cannot pass a long APDU; that is remembered for it.
-    func inStyle<Result>(
+    package func inStyle<Result>(
         of readerName: String, _ attempt: (TransferStyle) throws(SaleStop) -> Result
     ) throws(SaleStop) -> Result {
         let style = try SaleStop.storing { () throws(StoreError) in
@@ -149,11 +151,11 @@ extension CardLoss {
 }
 
 /// What stops a sale between two exchanges.
-enum SaleStop: Error {
+package enum SaleStop: Error {
     case card(CardLoss)
     case store(StoreError)
 
-    static func storing<Value>(
+    package static func storing<Value>(
         _ body: () throws(StoreError) -> Value
     ) throws(SaleStop) -> Value {
         do throws(StoreError) { return try body() } catch { throw .store(error) }

@@ -1,29 +1,36 @@
-import Authorization
+package import Authorization
 import ByteCoding
-import CardLayout
+package import CardLayout
 import DESFire
 import DurableSQLite
 import Numbers
 import PairedCards
-import ShopStore
+package import ShopStore
 
 /// One comparison of a PIN, with its price paid first (profile, "PINs").
-struct PINCheck {
+package struct PINCheck {
     let method: PaymentMethod
     let entry: PINEntry?
+
+    /// - Parameter method: whose PIN it is: the card's own, or that of its credit.
+    package init(method: PaymentMethod, entry: PINEntry?) {
+        self.method = method
+        self.entry = entry
+    }
 
     private var counter: TriesLayout.Counter { method == .credit ? .creditPIN : .cardPIN }
 
     /// What came of it, and the tries file that a right PIN writes within the sale's transaction.
-    struct Result {
-        let fact: PINFact
-        var tries: TriesLayout?
+    package struct Result {
+        package let fact: PINFact
+        package var tries: TriesLayout?
     }
 
     /// Tries left is read; the decremented value is committed; only then the PIN is compared.
     ///
     /// Whatever happens from the commit on, the try is spent.
-    func run(on tap: inout CardTap, for subject: JournalSubject) throws(SaleStop) -> Result {
+    package func run(on tap: inout CardTap, for subject: JournalSubject) throws(SaleStop) -> Result
+    {
         guard let value = tap.table.pinValue(for: method), let key = key(tap) else {
             return Result(fact: .uncheckable)
         }
@@ -36,7 +43,7 @@ struct PINCheck {
         let spent = tries.setting(counter, to: left - 1)
         let record = CommitRecord(
             subject: subject, recordedAtMs: tap.till.clock(), purpose: .tries)
-        let proof = try tap.commit(record, WriteData(file: file, data: spent.bytes))
+        let proof = try tap.commit(record, [WriteData(file: file, data: spent.bytes)])
         tap.keep(proof, of: subject)
         guard let typed = typedValue(pin, key, tap.table),
             constantTimeEquals(typed.bytes, value.bytes)

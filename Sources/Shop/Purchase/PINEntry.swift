@@ -27,5 +27,5 @@ package final class PINEntry: Sendable {
     }
 
     /// Whether ``take()`` would hand it out.
-    var isFresh: Bool { typed.withLock { $0 != nil } }
+    package var isFresh: Bool { typed.withLock { $0 != nil } }
 }

@@ -1,5 +1,5 @@
 package import Authorization
-import CardLayout
+package import CardLayout
 import DESFire
 import DurableSQLite
 package import Numbers
@@ -23,7 +23,7 @@ extension CardTap {
     ///
     /// The newest record first; all that the card shows where that does not tell (profile, "In
     /// doubt").
-    mutating func findings(
+    package mutating func findings(
         of pending: [PendingTransaction]
     ) throws(SaleStop) -> [TransactionID: LogFinding] {
         let asked = pending.filter { $0.intent != nil }
@@ -70,11 +70,11 @@ extension CardTap {
             CommitRecord(
                 subject: pending.subject, recordedAtMs: till.clock(),
                 purpose: kind == .resolvedDone ? .resolvedDone : .resolvedNot, logRecord: record),
-            WriteRecord(file: FileNumber.log.rawValue, data: record.bytes))
+            [WriteRecord(file: FileNumber.log.rawValue, data: record.bytes)])
     }
 
     /// Ends one earlier transaction by what the card says; nil when only the issuer can.
-    mutating func end(
+    package mutating func end(
         _ pending: PendingTransaction, as finding: LogFinding
     ) throws(SaleStop) -> ResolvedTransaction? {
         guard finding != .undecided else { return nil }

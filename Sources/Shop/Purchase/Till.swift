@@ -1,5 +1,5 @@
 package import Authorization
-import CardLayout
+package import CardLayout
 package import DurableSQLite
 import Numbers
 import ReasonTexts
@@ -15,12 +15,12 @@ package import SmartCard
 
 /// One enrolled terminal: judges and charges cards.
 package struct Till: Sendable {
-    let bundle: KeyBundle
-    let vault: MasterKeySet
-    let store: ShopDatabase
+    package let bundle: KeyBundle
+    package let vault: MasterKeySet
+    package let store: ShopDatabase
     /// The issuer's, made stricter by the shop.
     package let limits: Limits
-    let clock: @Sendable () -> Int64
+    package let clock: @Sendable () -> Int64
     let dayStart: @Sendable (Int64) -> Int64
     /// The list that the last sync has left.
     let shopList: ShopList
@@ -52,23 +52,29 @@ package struct Till: Sendable {
     /// for the disk, does not keep it there.
     ///
     /// Emulated cards are for test homes only (design, decision 10).
-    func withCard<Result>(
+    package func withCard<Result>(
         on reader: any CardReader, waitSeconds: Int,
         _ body: (MeteredChannel) throws(TillError) -> Result
     ) throws(TillError) -> (Result, TapMeter) {
-        guard !reader.isEmulated || bundle.environment == .test else { throw .emulatedReader }
-        let channel: MeteredChannel
-        do throws(CardReaderError) {
-            channel = MeteredChannel(try reader.connect(timeoutSeconds: waitSeconds))
-        } catch {
-            throw .reader(error)
-        }
+        let channel = try connect(to: reader, waitSeconds: waitSeconds)
         defer { channel.disconnect() }
         return (try body(channel), channel.meter)
     }
 
+    /// The card on a reader, to be let go by ``MeteredChannel/disconnect()``.
+    package func connect(
+        to reader: any CardReader, waitSeconds: Int
+    ) throws(TillError) -> MeteredChannel {
+        guard !reader.isEmulated || bundle.environment == .test else { throw .emulatedReader }
+        do throws(CardReaderError) {
+            return MeteredChannel(try reader.connect(timeoutSeconds: waitSeconds))
+        } catch {
+            throw .reader(error)
+        }
+    }
+
     /// The chip's UID as the reader met it; nil when it is not one that a card of ours has.
-    func uid(_ channel: MeteredChannel) throws(CardLoss) -> CardUID? {
+    package func uid(_ channel: MeteredChannel) throws(CardLoss) -> CardUID? {
         do throws(CardChannelError) {
             let response = try channel.transmit(.readerUID)
             return response.statusWord == 0x9000 ? CardUID(response.data) : nil

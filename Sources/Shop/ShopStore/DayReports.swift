@@ -193,7 +193,8 @@ extension ShopDatabase {
             sql: """
                 SELECT * FROM journal_record WHERE sequence IN (
                     SELECT max(sequence) FROM journal_record AS record
-                    WHERE sequence <= :last AND (phase = 'intent' OR verdict = 'incomplete')
+                    WHERE sequence <= :last AND staff IS NULL
+                    AND (phase = 'intent' OR verdict = 'incomplete')
                     AND NOT EXISTS (
                         SELECT 1 FROM journal_record AS closing
                         WHERE closing.transaction_id = record.transaction_id

@@ -41,7 +41,9 @@ struct JournalColumns: Sendable {
         values["trace"] = try Self.json(outcome.trace)
         if let proof = outcome.proof { add(proof) }
         values["returned_by"] = outcome.returnedBy?.rawValue.databaseValue
-        values["balance_before_minor"] = outcome.balanceBeforeMinor?.databaseValue
+        if let balance = outcome.balanceBeforeMinor {
+            values["balance_before_minor"] = balance.databaseValue
+        }
         values["balance_after_minor"] = outcome.balanceAfterMinor?.databaseValue
         values["apdu_count"] = outcome.effort?.apduCount.databaseValue
         values["bytes_out"] = outcome.effort?.bytesOut.databaseValue
@@ -82,6 +84,18 @@ struct JournalColumns: Sendable {
         values["list_state"] = subject.list.state.rawValue.databaseValue
         values["list_version"] = subject.list.version.map { Int64($0).databaseValue }
         values["list_age_seconds"] = subject.list.ageSeconds?.databaseValue
+        if let desk = subject.desk { add(desk) }
+    }
+
+    private mutating func add(_ desk: DeskNote) {
+        values["staff"] = desk.staff.databaseValue
+        values["main_number"] = desk.mainNumber?.text.databaseValue
+        values["sub_number"] = desk.subNumber?.text.databaseValue
+        values["generation"] = desk.generation.map { Int64($0).databaseValue }
+        values["invalid_number"] = desk.invalid?.number.text.databaseValue
+        values["invalid_epoch"] = (desk.invalid?.epoch.value).map { Int64($0).databaseValue }
+        values["balance_before_minor"] = desk.balanceBeforeMinor?.databaseValue
+        values["allowance_before_minor"] = desk.allowanceBeforeMinor?.databaseValue
     }
 
     private static func json(_ value: some Encodable) throws(StoreError) -> DatabaseValue {

@@ -21,11 +21,14 @@ package struct JournalSubject: Hashable, Sendable {
     package var cardNumber: CardNumber?
     package var cardUID: CardUID?
     package var list: ListUse
+    /// Of a procedure at the desk; nil for sales and what gives them back.
+    package var desk: DeskNote?
 
     package init(
         transactionID: TransactionID, kind: TransactionKind = .sale,
         refersTo: TransactionID? = nil, saleReference: String? = nil, sale: Sale?,
-        currency: Currency, cardNumber: CardNumber?, cardUID: CardUID?, list: ListUse = .none
+        currency: Currency, cardNumber: CardNumber?, cardUID: CardUID?, list: ListUse = .none,
+        desk: DeskNote? = nil
     ) {
         self.transactionID = transactionID
         self.kind = kind
@@ -36,6 +39,7 @@ package struct JournalSubject: Hashable, Sendable {
         self.cardNumber = cardNumber
         self.cardUID = cardUID
         self.list = list
+        self.desk = desk
     }
 }
 
@@ -45,6 +49,33 @@ package enum TransactionKind: String, Hashable, Sendable, CaseIterable {
     case cancel
     /// Gives back a sale, or a part of it, later.
     case refund
+    /// The main card's information into the spare (104).
+    case copying
+    /// The spare becomes the main card (105).
+    case promotion
+    case invalidation
+    /// A main card that was invalidated by mistake is usable again (106).
+    case restoration
+    /// A main card that was found again becomes the next spare (T24).
+    case recycling
+}
+
+/// What a desk does to a pair, in every record of the procedure: with its outcome it is the notice
+/// that the issuer gets (O20, O22; T20).
+package struct DeskNote: Hashable, Sendable {
+    /// Who was signed in.
+    package var staff: String
+    package var mainNumber: CardNumber?
+    package var subNumber: CardNumber?
+    /// Which assignment of a spare it is about.
+    package var generation: UInt16?
+    /// What the procedure makes invalid.
+    package var invalid: BlacklistEntry?
+    /// What was on a card before it was erased, in minor units (T12).
+    package var balanceBeforeMinor: Int64?
+    package var allowanceBeforeMinor: Int64?
+
+    package init(staff: String) { self.staff = staff }
 }
 
 /// Which list was asked, and how old it was (feed, "Policy for an aged list").
@@ -92,6 +123,8 @@ package struct CommitRecord: Hashable, Sendable {
         /// The card confirms what became of an earlier commit (profile, "In doubt").
         case resolvedDone = "resolved-done"
         case resolvedNot = "resolved-not"
+        /// A procedure at the desk changes the card's table.
+        case transition
     }
 
     package var subject: JournalSubject

@@ -64,6 +64,11 @@ extension StoredRow {
         do { return try LogRecord(bytes) } catch { throw .damaged }
     }
 
+    fileprivate func cardNumber(_ column: String) throws(StoreError) -> CardNumber? {
+        guard let text = try textIfPresent(column) else { return nil }
+        return try present(CardNumber(text: text))
+    }
+
     fileprivate func proof() throws(StoreError) -> TransactionProof? {
         guard let counter = try integerIfPresent("tmc") else { return nil }
         return TransactionProof(
@@ -121,15 +126,32 @@ extension JournalSubject {
         saleReference = try row.textIfPresent("sale_reference")
         sale = try Sale(row)
         currency = try row.present(Currency(code: row.text("currency")))
-        cardNumber = nil
-        if let text = try row.textIfPresent("card_number") {
-            cardNumber = try row.present(CardNumber(text: text))
-        }
+        cardNumber = try row.cardNumber("card_number")
         cardUID = nil
         if let bytes = try row.blobIfPresent("card_uid") {
             cardUID = try row.present(CardUID(bytes))
         }
         list = try ListUse(row)
+        desk = try DeskNote(row)
+    }
+}
+
+extension DeskNote {
+    /// Nil in a record of a sale.
+    fileprivate init?(_ row: StoredRow) throws(StoreError) {
+        guard let staff = try row.textIfPresent("staff") else { return nil }
+        self.init(staff: staff)
+        mainNumber = try row.cardNumber("main_number")
+        subNumber = try row.cardNumber("sub_number")
+        if let value = try row.integerIfPresent("generation") {
+            generation = try row.present(UInt16(exactly: value))
+        }
+        if let number = try row.cardNumber("invalid_number") {
+            let epoch = Epoch(try row.present(UInt16(exactly: row.integer("invalid_epoch"))))
+            invalid = BlacklistEntry(number: number, epoch: epoch)
+        }
+        balanceBeforeMinor = try row.integerIfPresent("balance_before_minor")
+        allowanceBeforeMinor = try row.integerIfPresent("allowance_before_minor")
     }
 }
 

@@ -52,10 +52,10 @@ extension ShopDatabase {
 
     /// The same for a commit that moves no money.
     package func begin(
-        _ commit: CommitRecord, after proofs: [ProofRecord] = [],
+        _ commit: CommitRecord, after proofs: [ProofRecord] = [], hearing news: CardNews? = nil,
         seal: @escaping @Sendable () -> [UInt8]?
     ) -> PendingWrite {
-        begin(JournalColumns(commit), after: proofs, hearing: nil, seal)
+        begin(JournalColumns(commit), after: proofs, hearing: news, seal)
     }
 
     private func begin(

@@ -47,7 +47,7 @@ enum ShopSchemaV5 {
 
     /// A sale counts from its intent on, with its largest amount, until it is declined or its money
     /// is back on the card.
-    private static let triggers = """
+    static let triggers = """
         CREATE TRIGGER spent_counts AFTER INSERT ON journal_record
             WHEN NEW.kind = 'sale' AND NEW.amount_minor IS NOT NULL
             AND (NEW.phase = 'intent' OR NEW.verdict = 'approved')

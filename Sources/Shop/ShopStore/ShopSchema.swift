@@ -19,6 +19,8 @@ enum ShopSchema {
         migrator.registerMigration("v4") { try $0.execute(sql: businessDays) }
         migrator.registerMigration("v5", migrate: ShopSchemaV5.migrate)
         migrator.registerMigration("v6") { try $0.execute(sql: ShopSchemaV6.tables) }
+        migrator.registerMigration("v7") { try $0.execute(sql: ShopSchemaDesk.tables) }
+        migrator.registerMigration("v8", migrate: ShopSchemaProcedures.migrate)
         return migrator
     }
 

@@ -108,7 +108,7 @@ extension World {
             switch subject.kind {
             case .sale: sum += charged[id] == nil ? 0 : sale.amountMinor
             case .cancel: sum -= undone.contains(id) ? sale.amountMinor : 0
-            case .refund: break
+            case .refund, .copying, .promotion, .invalidation, .restoration, .recycling: break
             }
         }
         return sum
@@ -142,7 +142,8 @@ extension World {
                 try Violation.unless(
                     charged[id] == nil && !undone.contains(id), "\(id) was done")
                 count("card says not done")
-            case .issued: throw Violation("issued again")
+            case .issued, .copied, .promoted, .invalidated, .restored, .recycled:
+                throw Violation("no desk is here")
             }
         }
         try Violation.unless(

@@ -1,0 +1,41 @@
+/// The statements about pairs, and about the papers that go with them.
+extension IssuerSQL {
+    private static let pairColumns = """
+        SELECT pair.*, card.uid AS sub_uid FROM pair JOIN card ON card.number = pair.sub
+        """
+    static let pairByMain = "\(pairColumns) WHERE pair.main = $1"
+    static let pairBySub = "\(pairColumns) WHERE pair.sub = $1"
+    static let pairs = "\(pairColumns) ORDER BY pair.id"
+
+    static let addPair = """
+        INSERT INTO pair (main, sub, generation, replaced, certificate, assigned_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """
+    static let changePair = """
+        UPDATE pair SET main = $1, sub = $2, generation = $3, replaced = $4, certificate = $5,
+            assigned_at_ms = $6 WHERE id = $7
+        """
+    static let setCertificate = "UPDATE pair SET certificate = $1 WHERE id = $2"
+
+    static let addAssignment = """
+        INSERT INTO pair_history (pair_id, generation, main, sub, assigned_at_ms)
+        VALUES ($1, $2, $3, $4, $5)
+        """
+    static let assignments = "SELECT * FROM pair_history WHERE pair_id = $1 ORDER BY generation"
+    static let wasMain = "SELECT EXISTS (SELECT 1 FROM pair_history WHERE main = $1)"
+    static let wasSub = "SELECT EXISTS (SELECT 1 FROM pair_history WHERE sub = $1)"
+
+    static let numberEpoch = "SELECT epoch FROM number_epoch WHERE place = $1"
+    static let setNumberEpoch = """
+        INSERT INTO number_epoch (place, epoch) VALUES ($1, $2)
+        ON CONFLICT (place) DO UPDATE SET epoch = excluded.epoch
+        """
+
+    static let addGrant = """
+        INSERT INTO issued_grant (number, device, paper, allows_new_pin, issued_at_ms)
+        VALUES ($1, $2, $3, $4, $5)
+        """
+    static let addUnlock = """
+        INSERT INTO issued_unlock (device, challenge, issued_at_ms) VALUES ($1, $2, $3)
+        """
+}

@@ -1,0 +1,249 @@
+import ArgumentParser
+import Authorization
+import BackupDevice
+import Console
+import DurableSQLite
+import Numbers
+import PairedCards
+import Purchase
+import ReasonTexts
+import ShopStore
+
+/// `mainstay desk`: the backup device.
+struct DeskCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "desk",
+        abstract: "The backup desk: pair, copy, promote, restore and invalidate cards.",
+        discussion: "Example: mainstay desk status",
+        subcommands: [
+            DeskSignInCommand.self, DeskSignOut.self, DeskStatus.self, DeskUnlock.self,
+            DeskPair.self, DeskCopy.self, DeskPromote.self, DeskRestore.self,
+            DeskInvalidate.self, DeskOpen.self,
+        ])
+}
+
+/// What every procedure of the desk has in common.
+struct DeskProcedureOptions: ParsableArguments {
+    @OptionGroup var home: ShopHomeOption
+    @OptionGroup var readers: DeskReaderOptions
+    @OptionGroup var input: DeskInputOptions
+    @OptionGroup var output: OutputOptions
+
+    /// Somebody has signed in who may do that, before any card is powered (O6).
+    func open(for task: DeskTask) throws -> DeskAtWork {
+        let shop = try home.open(for: .writing)
+        let entry = try shop.desk()
+        let session: DeskSession
+        do throws(DeskRefusal) {
+            session = try entry.session(atMs: Till.systemMilliseconds())
+            try session.require(task)
+        } catch {
+            throw error.failure(home.path)
+        }
+        guard let desk = Desk(till: shop.till, session: session) else {
+            throw ProgramFailure(.deskNone)
+        }
+        return DeskAtWork(desk: desk, entry: entry, shop: shop)
+    }
+
+    /// The PINs of one run.
+    func pins() throws(ProgramFailure) -> DeskPINInput {
+        try DeskPINInput(input, output.language)
+    }
+
+    func cards(_ readers: DeskReaders, _ work: DeskAtWork) -> DeskCards {
+        DeskCards(
+            readers: readers, waitSeconds: self.readers.one.wait,
+            talk: DeskQuestions(
+                shop: work.shop, language: output.language, yes: input.yes
+            ).talk)
+    }
+
+    /// Runs a procedure, and prints how it ended.
+    ///
+    /// A card that has no place in it counts as an error of this visit (O10); at a terminal the
+    /// right one can be put down then.
+    func finish(_ work: DeskAtWork, _ body: (TransactionID) throws -> DeskResult) throws {
+        let visit = try TransactionID.fresh()
+        try work.noting(home.path) { (entry) throws(DeskRefusal) in try entry.begin(visit) }
+        var result = try body(visit)
+        while result.isWrongCard {
+            let now = Till.systemMilliseconds()
+            try work.noting(home.path) { (entry) throws(DeskRefusal) in
+                try entry.noteWrongCard(in: visit, atMs: now)
+            }
+            guard !output.json, Standard.isTerminal else { break }
+            for line in DeskAnswer(result: result, shop: work.shop).lines(output.language) {
+                Standard.error(line)
+            }
+            let question = output.language.pick(
+                ja: "正しいカードでやり直しますか [y/N] ", en: "Again, with the right card? [y/N] ")
+            guard Standard.asks(question) else { break }
+            result = try body(try TransactionID.fresh())
+        }
+        if result.verdict == .approved {
+            try work.noting(home.path) { (entry) throws(DeskRefusal) in try entry.noteSuccess() }
+        }
+        _ = try output.finish(DeskAnswer(result: result, shop: work.shop).answer)
+    }
+}
+
+extension DeskResult {
+    /// A card of somebody else, or none of ours. Two cards in each other's place are none.
+    fileprivate var isWrongCard: Bool {
+        guard case .declined(let reasons) = verdict, let code = reasons.first?.code else {
+            return false
+        }
+        return [
+            .cardForeign, .cardOtherIssuer, .cardNotAuthentic, .deskOtherPair,
+            .deskNumbersDisagree,
+        ].contains(code)
+    }
+}
+
+/// A desk with somebody at it.
+struct DeskAtWork {
+    let desk: Desk
+    let entry: DeskEntry
+    let shop: OpenShop
+
+    /// Counts before anybody is told.
+    fileprivate func noting(
+        _ path: String, _ body: (DeskEntry) throws(DeskRefusal) -> Void
+    ) throws(ProgramFailure) {
+        do throws(DeskRefusal) { try body(entry) } catch { throw error.failure(path) }
+    }
+}
+
+/// `mainstay desk copy`.
+struct DeskCopy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy",
+        abstract: "Copy the main card to its spare.",
+        discussion: """
+            Both PINs are asked first, where staff do not see them. With one reader the cards are \
+            asked for in turn.
+
+            Exit: 0 copied, 1 refused, 3 cut (run it again with the same cards).
+
+            Example: mainstay desk copy
+            """)
+
+    @OptionGroup var desk: DeskProcedureOptions
+
+    func run() throws {
+        let work = try desk.open(for: .copy)
+        let cards = desk.cards(try desk.readers.both(), work)
+        try desk.finish(work) { id in
+            let typed = try desk.pins()
+            let pins = DeskPINs(main: try typed.entry(.main), sub: try typed.entry(.sub))
+            return try till { () throws(TillError) in
+                try CopyingProcedure(pins: pins)
+                    .run(at: work.desk, with: cards, transactionID: id)
+            }
+        }
+    }
+}
+
+/// `mainstay desk promote`.
+struct DeskPromote: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promote",
+        abstract: "Make the spare the main card: the main card is lost.",
+        discussion: """
+            Works at any desk, also without the network. The old number is refused here at once.
+
+            Exit: 0 promoted, 1 refused, 3 cut (run it again with the same card).
+
+            Example: mainstay desk promote --yes
+            """)
+
+    @OptionGroup var desk: DeskProcedureOptions
+
+    func run() throws {
+        let work = try desk.open(for: .promote)
+        let cards = desk.cards(try desk.readers.single(.sub), work)
+        try desk.finish(work) { id in
+            let pin = try desk.pins().entry(.sub)
+            return try till { () throws(TillError) in
+                try PromotionProcedure(pin: pin)
+                    .run(at: work.desk, with: cards, transactionID: id)
+            }
+        }
+    }
+}
+
+/// `mainstay desk invalidate`.
+struct DeskInvalidate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "invalidate",
+        abstract: "Erase a card that shall never be used again, for example one that was found.",
+        discussion: """
+            What is on it is recorded before it is taken off, and is the issuer's to return.
+
+            Exit: 0 invalid, 1 refused, 3 cut (run it again with the same card).
+
+            Example: mainstay desk invalidate --yes
+            """)
+
+    @OptionGroup var desk: DeskProcedureOptions
+
+    func run() throws {
+        let work = try desk.open(for: .invalidate)
+        let cards = desk.cards(try desk.readers.single(.main), work)
+        try desk.finish(work) { id in
+            try till { () throws(TillError) in
+                try InvalidationProcedure().run(at: work.desk, with: cards, transactionID: id)
+            }
+        }
+    }
+}
+
+/// `mainstay desk open`: what was cut.
+struct DeskOpen: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open",
+        abstract: "Procedures that were cut: run each again with the same cards.",
+        discussion: "Example: mainstay desk open")
+
+    @OptionGroup var home: ShopHomeOption
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let shop = try home.open(for: .reading)
+        let open = try stored { () throws(StoreError) in
+            try shop.home.database.pendingProcedures()
+        }
+        let texts = Dictionary(
+            uniqueKeysWithValues: [Language.ja, .en].map { language in
+                (
+                    language,
+                    open.isEmpty
+                        ? [language.pick(ja: "途中の手続きはありません。", en: "Nothing was cut.")]
+                        : open.map { $0.line(language) }
+                )
+            })
+        _ = try output.finish(
+            Answer(
+                json: .object(["open": .list(open.map(\.json))]),
+                lines: { texts[$0] ?? [] }))
+    }
+}
+
+extension PendingProcedure {
+    fileprivate func line(_ language: Language) -> String {
+        let desk = subject.desk
+        let cards = [desk?.mainNumber, desk?.subNumber].compactMap { $0?.text }
+        return "\(kind.word(language))  \(cards.joined(separator: ", "))  \(transactionID.text)"
+    }
+
+    fileprivate var json: JSONValue {
+        .object([
+            "transactionID": .text(transactionID.text),
+            "kind": .text(kind.rawValue),
+            "main": .optional(subject.desk?.mainNumber?.text),
+            "sub": .optional(subject.desk?.subNumber?.text),
+            "begunAtMs": .integer(firstAtMs),
+        ])
+    }
+}

@@ -1,0 +1,102 @@
+import Authorization
+import BackupDevice
+import Console
+import Numbers
+import Purchase
+import ReasonTexts
+import SchemeMessages
+import ShopStore
+
+/// What a desk asks people while a procedure runs: which card next, and whether to go on.
+struct DeskQuestions {
+    let shop: OpenShop
+    let language: Language
+    let yes: Bool
+
+    var talk: DeskTalk {
+        DeskTalk(
+            ask: { place in Standard.error(wanted(place)) },
+            confirm: { preview in
+                for line in lines(preview) { Standard.error(line) }
+                if yes { return true }
+                return Standard.asks(
+                    language.pick(ja: "実行しますか [y/N] ", en: "Go on? [y/N] "))
+            })
+    }
+
+    private func wanted(_ place: DeskPlace) -> String {
+        switch place {
+        case .main: language.pick(ja: "正カードを置いてください。", en: "Put down the main card.")
+        case .sub: language.pick(ja: "副カードを置いてください。", en: "Put down the spare.")
+        }
+    }
+
+    /// What will happen, to which card, to the money, and what may still happen with the old card.
+    private func lines(_ preview: DeskPreview) -> [String] {
+        let card = preview.card.text
+        var lines: [String] = []
+        switch preview.kind {
+        case .promotion:
+            let old = preview.invalid?.text ?? ""
+            lines = [
+                language.pick(
+                    ja: "\(card) が正カードになり、\(old) は無効になります。元に戻せません。",
+                    en: "\(card) becomes the main card, and \(old) becomes invalid. "
+                        + "This cannot be undone."),
+                language.pick(
+                    ja: "\(old) の電子マネー残高は、発行者の確認後にこのカードへ返却されます。それまで残高は 0 です。",
+                    en: "The e-money of \(old) is returned to this card once the issuer has "
+                        + "confirmed it; until then the balance is 0."),
+            ]
+            lines.append(contentsOf: exposure(old))
+        case .invalidation:
+            lines = [
+                language.pick(
+                    ja: "\(card) は無効になり、内容はすべて消去されます。",
+                    en: "\(card) becomes invalid, and everything on it is erased.")
+            ]
+        case .recycling:
+            lines = [
+                language.pick(
+                    ja: "\(card) の内容を消去し、新しい副カードとして使います。",
+                    en: "Everything on \(card) is erased; it is to be the next spare.")
+            ]
+        case .restoration:
+            lines = [
+                language.pick(
+                    ja: "\(card) を副カードの内容から復帰させます。残高は発行者が返却します。",
+                    en: "\(card) is restored from its spare. Its balance is the issuer's to return."
+                )
+            ]
+        case .copying, .sale, .cancel, .refund: break
+        }
+        return lines + money(preview)
+    }
+
+    private func money(_ preview: DeskPreview) -> [String] {
+        let currency = shop.bundle.currency
+        guard let balance = preview.balanceMinor, balance > 0 else { return [] }
+        let sum = currency.format(minor: balance)
+        return [
+            language.pick(
+                ja: "カードに残っている \(sum) は記録され、発行者が口座に返却します。",
+                en: "\(sum) on it are recorded, and go to the account by the issuer.")
+        ]
+    }
+
+    /// For how long, and for how much, the old card may still be accepted elsewhere (design,
+    /// decision 8).
+    private func exposure(_ old: String) -> [String] {
+        let hours = shop.configuration.feed.policy.ageingSeconds / 3_600
+        let cost = LostCardCost(under: shop.till.limits, knowsPIN: false)
+        let day = shop.bundle.currency.format(minor: cost.dayMinor)
+        return [
+            language.pick(
+                ja: "この店では \(old) は直ちに使えなくなります。ほかの店では次のリストが届くまで (長くて \(hours) 時間)、"
+                    + "暗証番号なしで 1 店舗 1 日あたり最大 \(day) 使われる可能性があります。",
+                en: "This shop refuses \(old) at once. Others do with their next list, "
+                    + "within \(hours) hours; until then it may still be used there "
+                    + "without a PIN, for at most \(day) a day at each shop.")
+        ]
+    }
+}

@@ -1,0 +1,25 @@
+package import Authorization
+import CardLayout
+package import Numbers
+package import ShopStore
+
+/// How a procedure ended; it is in the journal already.
+package struct DeskResult: Sendable {
+    /// Incomplete: run it again, with the same cards; the journal keeps it open.
+    package let verdict: Verdict
+    package let kind: TransactionKind
+    package let transactionID: TransactionID
+    /// Which card a refusal is about; nil where none is.
+    package let place: DeskPlace?
+    package let note: DeskNote
+    /// Whether it goes on with one that was cut.
+    package let isResumed: Bool
+    /// After a comparison that was wrong, and where no try was left.
+    package let triesLeft: UInt8?
+    /// Whether the issuer returns a balance to the card (O21, T28).
+    package let owesBalance: Bool
+    /// The chip that was visited last.
+    let lastUID: CardUID?
+    /// What the visits of each card have cost.
+    package let effort: [DeskPlace: DeskEffort]
+}

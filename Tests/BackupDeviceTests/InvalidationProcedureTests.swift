@@ -1,0 +1,82 @@
+import Authorization
+import BackupDevice
+import CardEmulator
+import CardLayout
+import Numbers
+import PairedCards
+import Purchase
+import ShopStore
+import ShopTesting
+import Testing
+
+/// Invalidation on real chips in the emulator (figure 6).
+struct InvalidationProcedureTests {
+    @Test func `O22: an invalidated card has the golden table, and nothing on it`() throws {
+        let world = try DeskWorld.paired()
+        let before = try world.desk.table(world.main)
+        #expect(try world.desk.invalidate(world.main).verdict == .approved)
+        let table = try world.desk.table(world.main)
+        #expect(table.cardNumber == before.cardNumber && table.cardPIN == before.cardPIN)
+        #expect(table.mainCardNumber == nil && table.subCardNumber == nil)
+        #expect(table.creditNumber == nil && table.creditPIN == nil && table.eMoneyID == nil)
+        #expect(
+            table.blacklist.entries == [
+                BlacklistEntry(number: before.cardNumber, epoch: before.epoch)
+            ])
+        let balances = try world.desk.balances(world.main)
+        #expect(balances.balanceMinor == 0 && balances.allowanceMinor == 0)
+    }
+
+    @Test func `T12: what was on it is in the journal before it is erased`() throws {
+        let world = try DeskWorld.paired()
+        let result = try world.desk.invalidate(world.main, cut: .before(13))
+        #expect(result.verdict.codes == [.cardRemoved])
+        #expect(try world.desk.balances(world.main).balanceMinor == 10_000)
+        let again = try world.desk.invalidate(world.main)
+        #expect(again.verdict == .approved && again.isResumed)
+        let records = try world.desk.store.records(of: again.transactionID)
+        let commits = records.filter { if case .commit = $0.entry { true } else { false } }
+        #expect(commits.count == 2)
+        for record in commits {
+            #expect(record.subject.desk?.balanceBeforeMinor == 10_000)
+            #expect(record.subject.desk?.allowanceBeforeMinor == 30_000)
+            #expect(record.sealedEvidence != nil)
+        }
+    }
+
+    @Test func `T24: a lost main card that was found is invalidated after a question`() throws {
+        let world = try DeskWorld.paired()
+        #expect(try world.desk.promote(world.sub).verdict == .approved)
+        #expect(
+            try world.desk.invalidate(world.main, confirms: false).verdict
+                == .declined([Reason(.deskDeclined)]))
+        #expect(try world.desk.table(world.main).standing == .main)
+        #expect(try world.desk.invalidate(world.main).verdict == .approved)
+        #expect(try world.desk.table(world.main).standing == .invalidated)
+        let elsewhere = try world.shop()
+        let refused = try elsewhere.sell(100, .eMoney, world.main).verdict
+        #expect(refused.codes.first == .cardInvalidated, "\(refused)")
+    }
+
+    @Test func `cut before and after every APDU, it is finished, and the money is told once`()
+        throws
+    {
+        let whole = try DeskWorld.paired()
+        let main = whole.main.current
+        let count = try whole.desk.invalidate(ChipBox(image: main)).effort[.main]?.apduCount ?? 0
+        for apdu in 1...count {
+            for cut in [EmulatedChannel.Cut.before(apdu), .after(apdu)] {
+                let card = ChipBox(image: main)
+                let desk = try whole.shop()
+                let torn = try desk.invalidate(card, cut: cut)
+                #expect(torn.verdict.codes == [.cardRemoved], "\(cut)")
+                let again = try desk.invalidate(card)
+                #expect(again.verdict == .approved, "\(cut) \(again.verdict)")
+                #expect(again.note.balanceBeforeMinor == 10_000, "\(cut)")
+                #expect(try desk.table(card).standing == .invalidated)
+                #expect(try desk.store.pendingProcedures() == [])
+            }
+        }
+        #expect(count <= 15)
+    }
+}

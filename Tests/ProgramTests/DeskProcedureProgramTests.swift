@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// The procedures of the desk, as processes.
+@Suite struct DeskProcedureProgramTests {
+    private let shop: TrialShop
+    private static let passcode = "hanako's own passcode"
+
+    /// The desk's home is `shop`; hanako is a manager, and has signed in.
+    init() throws {
+        shop = try TrialShop()
+        try FileManager.default.removeItem(atPath: shop.path("shop"))
+        #expect(try shop.addDesk().exit == 0)
+        #expect(try shop.agent("enroll", "--bundle", "desk.bundle").exit == 0)
+        for line in [
+            "staff add hanako --role manager --passcode-stdin",
+            "desk sign-in --staff hanako --passcode-stdin",
+        ] {
+            let words = line.split(separator: " ").map(String.init)
+            #expect(try shop.desk(words, input: Self.passcode).exit == 0)
+        }
+        try shop.assign()
+    }
+
+    private func run(_ line: String, cut: String = "") throws -> JSONTree {
+        let run = try shop.procedure(line + " --json", cut: cut)
+        let json = try run.json()
+        #expect(try Schema("desk-procedure").problems(in: json) == [], "\(run.everything)")
+        return json
+    }
+
+    private func code(_ line: String) throws -> String? {
+        let json = try shop.procedure(line + " --json").json()
+        return json["error"]?["code"]?.text ?? json["reasons"]?.elements.first?.text
+    }
+
+    @Test func `a lost card is replaced at the counter, and comes back as a spare`() throws {
+        let pair = try run("pair --order pair.order")
+        #expect(pair["verdict"] == .string("approved") && pair["staff"] == .string("hanako"))
+        let promotion = try run("promote --yes")
+        #expect(promotion["verdict"] == .string("approved"))
+        #expect(promotion["invalid"] == .string("0000001A"))
+        #expect(promotion["balance"] == .string("pending"))
+        let old = try shop.pay("100", "emoney", on: "a.chip", "--json").json()
+        #expect(old["reasons"]?.elements.first == .string("card.listed"))
+        #expect(try shop.pay("100", "credit", on: "b.chip").exit == 0)
+        let order = ["pair", "assign", "--main", "0000001B", "--sub", "0000001A", "--out", "back"]
+        #expect(try shop.issuer(order).exit == 0)
+        let back = try shop.procedure(
+            "pair --order back --yes --json",
+            readers: ["--main-reader", "emulated:b.chip", "--sub-reader", "emulated:a.chip"],
+            pins: #"{"main": "\#(TrialShop.subPIN)", "newSub": "\#(TrialShop.cardPIN)"}"#)
+        #expect(back.exit == 0, "\(back.everything)")
+        let check = try shop.agent("check", "--reader", "emulated:a.chip", "--json").json()
+        #expect(check["reasons"]?.elements.first == .string("card.notMain"))
+    }
+
+    @Test func `O6: without a session no card is spoken to`() throws {
+        #expect(try shop.desk(["desk", "sign-out"], input: "").exit == 0)
+        let before = try shop.contents("a.chip")
+        for line in ["copy", "promote --yes", "invalidate --yes", "pair --order pair.order"] {
+            #expect(try code(line) == "desk.signedOut", "\(line)")
+        }
+        #expect(try shop.contents("a.chip") == before)
+    }
+
+    @Test func `what was cut is told, and the same call goes on with it`() throws {
+        _ = try run("pair --order pair.order")
+        let torn = try run("promote --yes", cut: "?cut-after=12")
+        #expect(torn["verdict"] == .string("incomplete") && torn["card"] == .string("sub"))
+        let open = try shop.desk(["desk", "open", "--json"], input: "").json()
+        #expect(try Schema("desk-open").problems(in: open) == [])
+        #expect(open["open"]?.elements.first?["kind"] == .string("promotion"))
+        let again = try run("promote --yes")
+        #expect(again["verdict"] == .string("approved") && again["resumed"] == .bool(true))
+        #expect(again["transactionID"] == torn["transactionID"])
+        let none = try shop.desk(["desk", "open", "--json"], input: "").json()
+        #expect(none["open"]?.elements.isEmpty == true)
+        #expect(try shop.agent("journal", "verify").exit == 0)
+    }
+
+    @Test func `O18: nothing irreversible is done without a yes`() throws {
+        _ = try run("pair --order pair.order")
+        #expect(try code("promote") == "desk.declined")
+        #expect(try code("invalidate") == "desk.declined")
+        #expect(try shop.pay("100", "emoney", on: "a.chip").exit == 0)
+    }
+
+    @Test func `O24, T25: a card that was invalidated by mistake is restored, everywhere`() throws {
+        _ = try run("pair --order pair.order")
+        #expect(try run("invalidate --yes")["balanceBeforeMinor"] == .integer(10_000))
+        let grant = ["grant", "--number", "0000001A", "--device", "DESK0001", "--out", "g.order"]
+        #expect(try shop.issuer(grant).exit == 0)
+        #expect(try run("restore --order g.order --yes")["verdict"] == .string("approved"))
+        #expect(try shop.agent("check", "--reader", "emulated:a.chip").exit == 0)
+        #expect(try code("restore --order g.order --yes") == "desk.grantSpent")
+        #expect(try code("restore --order g.order --new-pin --yes") == "desk.newPIN")
+        #expect(try code("restore --order pair.order --yes") == "order.otherKind")
+        #expect(try code("pair --order g.order") == "order.otherKind")
+        #expect(try code("pair --order none") == "order.missing")
+    }
+
+    @Test func `no PIN is in any output or file`() throws {
+        var said = try shop.procedure("pair --order pair.order --json").everything
+        for line in ["copy", "copy --json", "promote --yes", "promote --yes --json"] {
+            said += try shop.procedure(line).everything
+        }
+        for secret in [TrialShop.cardPIN, TrialShop.subPIN] {
+            #expect(!said.contains(secret))
+            for file in try FileManager.default.subpathsOfDirectory(atPath: shop.folder.path) {
+                guard let bytes = FileManager.default.contents(atPath: shop.path(file)) else {
+                    continue
+                }
+                #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(file)")
+            }
+        }
+    }
+}
