@@ -84,6 +84,8 @@ final class DemoStory {
         for scene in Self.survivingScenes { try play(scene, say) }
         try cancelNewest(say)
         for scene in Self.pinScenes { try play(scene, say) }
+        say("")
+        try workAtDesk(say)
         try verify(say)
         say("")
         try followFeed(say)
@@ -171,6 +173,11 @@ extension DemoStory {
         guard let number = CardNumber(text: number) else { throw ProgramFailure(.fault) }
         try database.overlayAdd(
             number, epoch: .first, reason: "lost", atMs: Till.systemMilliseconds())
+    }
+
+    /// Lays a chip of the folder down as it is.
+    func lay(_ chip: String) throws(ProgramFailure) -> any CardReader {
+        try counter.lay(ChipImageFile(path: path(chip)))
     }
 
     /// How long to wait for a card that lies there: a PC/SC reader takes half a second to see it.
