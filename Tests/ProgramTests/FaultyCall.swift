@@ -5,10 +5,13 @@ import Testing
 struct FaultyCall {
     private let line: String
     private let input: String
+    private let part: String?
 
-    init(_ line: String, input: String = "") {
+    /// - Parameter part: the only folder whose operations count and fail; all where nothing is said.
+    init(_ line: String, input: String = "", on part: String? = nil) {
         self.line = line
         self.input = input
+        self.part = part
     }
 
     func run(_ place: Workplace, _ fault: String, at operation: Int) throws -> Workplace.Run {
@@ -52,7 +55,9 @@ struct FaultyCall {
             "mainstay-simulator", line.split(separator: " ").map(String.init), input: input,
             environment: [
                 "LD_PRELOAD": Workplace.products.appending(path: "libfaultio.so").path,
-                "FAULTIO_UNDER": place.folder.path, "FAULTIO_LOG": Self.log(place).path,
+                "FAULTIO_UNDER": part.map { place.folder.appending(path: $0).path }
+                    ?? place.folder.path,
+                "FAULTIO_LOG": Self.log(place).path,
                 "FAULTIO_DO": fault, "FAULTIO_AT": String(operation),
             ])
     }
