@@ -90,7 +90,7 @@ import Testing
     }
 
     /// What a desk does with cards.
-    private static let procedures = ["pair", "copy", "promote", "restore", "invalidate"]
+    private static let procedures = ["pair", "copy", "promote", "restore", "invalidate", "verify"]
 
     /// Clears away what the example makes, and makes what it takes away.
     private static func prepare(_ shop: TrialShop, for words: [String]) throws {

@@ -23,6 +23,7 @@ extension TransactionKind {
         case .invalidation: language.pick(ja: "無効化", en: "invalidation")
         case .restoration: language.pick(ja: "復帰", en: "restoration")
         case .recycling: language.pick(ja: "再利用", en: "recycling")
+        case .verification: language.pick(ja: "点検", en: "health check")
         }
     }
 }

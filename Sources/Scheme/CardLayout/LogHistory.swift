@@ -37,7 +37,9 @@ package struct LogHistory: Hashable, Sendable {
         switch newestKind(of: id) {
         case .sale, .cancel, .resolvedDone: return .done
         case .resolvedNot: return .notDone
-        case .issued, .copied, .promoted, .invalidated, .restored, .recycled, nil: break
+        case .issued, .copied, .promoted, .invalidated, .restored, .recycled, .verified,
+            nil:
+            break
         }
         if newestFirst.contains(baseline) { return .notDone }
         return isWhole ? .undecided : nil

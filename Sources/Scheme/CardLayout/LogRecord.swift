@@ -33,6 +33,8 @@ package struct LogRecord: Hashable, Sendable {
         case restored = 0x09
         /// A card that was found again is blank again.
         case recycled = 0x0A
+        /// A spare was found to be in order.
+        case verified = 0x0B
     }
 
     package let transactionID: TransactionID

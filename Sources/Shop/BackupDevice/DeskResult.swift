@@ -18,6 +18,8 @@ package struct DeskResult: Sendable {
     package let triesLeft: UInt8?
     /// Whether the issuer returns a balance to the card (O21, T28).
     package let owesBalance: Bool
+    /// When the spare was copied to last; where a health check has asked.
+    package let copiedAtUnixSeconds: UInt32?
     /// The chip that was visited last.
     let lastUID: CardUID?
     /// What the visits of each card have cost.

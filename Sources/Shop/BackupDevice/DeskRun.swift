@@ -26,6 +26,8 @@ struct DeskRun {
     private var keptProofs: [ProofRecord] = []
     /// Whether the issuer owes the card the balance of one that is gone.
     var owesBalance = false
+    /// When the spare was copied to, as it says; where that was asked.
+    var copiedAtUnixSeconds: UInt32?
     private var lastPlace: DeskPlace?
     private let cardBefore: CardUID?
     private var lastCard: (number: CardNumber, uid: CardUID)?
@@ -279,7 +281,8 @@ extension DeskRun {
         DeskResult(
             verdict: verdict, kind: kind, transactionID: transactionID, place: place, note: note,
             isResumed: continued != nil, triesLeft: triesLeft,
-            owesBalance: verdict == .approved && owesBalance, lastUID: lastCard?.uid,
+            owesBalance: verdict == .approved && owesBalance,
+            copiedAtUnixSeconds: copiedAtUnixSeconds, lastUID: lastCard?.uid,
             effort: effort)
     }
 }

@@ -58,6 +58,8 @@ package enum TransactionKind: String, Hashable, Sendable, CaseIterable {
     case restoration
     /// A main card that was found again becomes the next spare (T24).
     case recycling
+    /// The spare's health check; it changes nothing but its PIN tries.
+    case verification
 }
 
 /// What a desk does to a pair, in every record of the procedure: with its outcome it is the notice

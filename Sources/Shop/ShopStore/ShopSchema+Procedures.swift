@@ -28,7 +28,7 @@ enum ShopSchemaProcedures {
             link BLOB NOT NULL CHECK (length(link) = 32),
             transaction_id BLOB NOT NULL CHECK (length(transaction_id) = 16),
             kind TEXT NOT NULL CHECK (kind IN ('sale', 'cancel', 'refund', 'copying',
-                'promotion', 'invalidation', 'restoration', 'recycling')),
+                'promotion', 'invalidation', 'restoration', 'recycling', 'verification')),
             refers_to BLOB CHECK (length(refers_to) = 16),
             phase TEXT NOT NULL
                 CHECK (phase IN ('intent', 'commit', 'proof', 'outcome', 'finding')),

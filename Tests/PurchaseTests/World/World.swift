@@ -108,7 +108,9 @@ extension World {
             switch subject.kind {
             case .sale: sum += charged[id] == nil ? 0 : sale.amountMinor
             case .cancel: sum -= undone.contains(id) ? sale.amountMinor : 0
-            case .refund, .copying, .promotion, .invalidation, .restoration, .recycling: break
+            case .refund, .copying, .promotion, .invalidation, .restoration, .recycling,
+                .verification:
+                break
             }
         }
         return sum
@@ -142,7 +144,7 @@ extension World {
                 try Violation.unless(
                     charged[id] == nil && !undone.contains(id), "\(id) was done")
                 count("card says not done")
-            case .issued, .copied, .promoted, .invalidated, .restored, .recycled:
+            case .issued, .copied, .promoted, .invalidated, .restored, .recycled, .verified:
                 throw Violation("no desk is here")
             }
         }

@@ -71,8 +71,19 @@ struct DeskAnswer {
             language.pick(
                 ja: "\(sub) を消去しました。副カードとして使えます。",
                 en: "\(sub) is blank now, and can be a spare.")
+        case .verification: healthy(sub, language)
         case .sale, .cancel, .refund: result.kind.word(language)
         }
+    }
+
+    private func healthy(_ sub: String, _ language: Language) -> String {
+        let zone = shop.configuration.businessDay.timeZone
+        let copied = result.copiedAtUnixSeconds.map {
+            LocalTime(milliseconds: Int64($0) * 1_000, in: zone).minute
+        }
+        return language.pick(
+            ja: "副カード \(sub) は正常です (最後の複写: \(copied ?? "-"))。",
+            en: "The spare \(sub) is in order; it was copied to on \(copied ?? "-").")
     }
 
     /// The balance is never copied, and nothing pretends that it was (O21, T28).
@@ -107,6 +118,8 @@ struct DeskAnswer {
         fields["balanceBeforeMinor"] = .optional(result.note.balanceBeforeMinor)
         fields["allowanceBeforeMinor"] = .optional(result.note.allowanceBeforeMinor)
         fields["balance"] = .optional(result.owesBalance ? "pending" : nil)
+        fields["copiedAtUnixSeconds"] = .optional(
+            result.copiedAtUnixSeconds.map { Int64($0) })
         fields["resumed"] = .bool(result.isResumed)
         fields["triesLeft"] = .optional(result.triesLeft.map { Int64($0) })
         fields["environment"] = .text(shop.bundle.environment.rawValue)

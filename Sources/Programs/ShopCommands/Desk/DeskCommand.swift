@@ -18,7 +18,7 @@ struct DeskCommand: ParsableCommand {
         subcommands: [
             DeskSignInCommand.self, DeskSignOut.self, DeskStatus.self, DeskUnlock.self,
             DeskPair.self, DeskCopy.self, DeskPromote.self, DeskRestore.self,
-            DeskInvalidate.self, DeskOpen.self,
+            DeskInvalidate.self, DeskVerify.self, DeskOpen.self,
         ])
 }
 
@@ -194,6 +194,32 @@ struct DeskInvalidate: ParsableCommand {
         try desk.finish(work) { id in
             try till { () throws(TillError) in
                 try InvalidationProcedure().run(at: work.desk, with: cards, transactionID: id)
+            }
+        }
+    }
+}
+
+/// `mainstay desk verify`.
+struct DeskVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check that a spare is in order, and that its holder knows its PIN.",
+        discussion: """
+            Exit: 0 in order, 1 not, 3 cut (run it again with the same card).
+
+            Example: mainstay desk verify
+            """)
+
+    @OptionGroup var desk: DeskProcedureOptions
+
+    func run() throws {
+        let work = try desk.open(for: .verify)
+        let cards = desk.cards(try desk.readers.single(.sub), work)
+        try desk.finish(work) { id in
+            let pin = try desk.pins().entry(.sub)
+            return try till { () throws(TillError) in
+                try VerificationProcedure(pin: pin)
+                    .run(at: work.desk, with: cards, transactionID: id)
             }
         }
     }

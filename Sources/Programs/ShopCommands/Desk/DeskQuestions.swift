@@ -68,7 +68,7 @@ struct DeskQuestions {
                     en: "\(card) is restored from its spare. Its balance is the issuer's to return."
                 )
             ]
-        case .copying, .sale, .cancel, .refund: break
+        case .copying, .verification, .sale, .cancel, .refund: break
         }
         return lines + money(preview)
     }
