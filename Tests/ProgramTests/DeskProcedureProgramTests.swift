@@ -79,6 +79,22 @@ import Testing
         #expect(try shop.agent("journal", "verify").exit == 0)
     }
 
+    @Test func `a procedure that no card will finish is ended by a manager`() throws {
+        _ = try run("pair --order pair.order")
+        let torn = try run("promote --yes", cut: "?cut-before=12")
+        let id = try #require(torn["transactionID"]?.text)
+        let end = try shop.desk(["desk", "abandon", id, "--json"])
+        #expect(end.exit == 0, "\(end.everything)")
+        let again = try shop.desk(["desk", "abandon", id, "--json"])
+        #expect(try again.json()["error"]?["code"] == .string("desk.notOpen"))
+        let none = try shop.desk(["desk", "open", "--json"]).json()
+        #expect(none["open"]?.elements.isEmpty == true)
+        // The old number stays refused here.
+        let old = try shop.pay("100", "emoney", on: "a.chip", "--json").json()
+        #expect(old["reasons"]?.elements.first == .string("card.listed"))
+        #expect(try run("promote --yes")["verdict"] == .string("approved"))
+    }
+
     @Test func `O18: nothing irreversible is done without a yes`() throws {
         _ = try run("pair --order pair.order")
         #expect(try code("promote") == "desk.declined")

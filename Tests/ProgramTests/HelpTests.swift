@@ -65,6 +65,12 @@ import Testing
         if words.contains("cancel") {
             #expect(try shop.pay("100", "emoney", on: "a.chip").exit == 0)
         }
+        if let place = words.firstIndex(of: "00000000000000000000000000000000") {
+            try shop.assign()
+            #expect(try shop.procedure("pair --order pair.order").exit == 0)
+            let torn = try shop.procedure("promote --yes --json", cut: "?cut-after=11")
+            words[place] = try #require(torn.json()["transactionID"]?.text)
+        }
         if let place = words.firstIndex(of: "0123456789abcdef0123456789abcdef") {
             let chip = words.contains("abandon") ? "a.chip?cut-before=9" : "a.chip"
             let sale = try shop.pay("1000", "emoney", on: chip, "--json").json()

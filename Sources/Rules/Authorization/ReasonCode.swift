@@ -91,6 +91,10 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     /// The spare was promoted since: the other card is not brought back.
     case deskPromotedSince = "desk.promotedSince"
     case deskGrantSpent = "desk.grantSpent"
+    /// A manager has ended a procedure that was cut.
+    case deskAbandoned = "desk.abandoned"
+    /// Nothing of this number was cut.
+    case deskNotOpen = "desk.notOpen"
     /// Somebody was asked, and said no.
     case deskDeclined = "desk.declined"
     /// One reader for two cards, and the first one still lies on it.

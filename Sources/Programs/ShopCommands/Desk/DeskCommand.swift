@@ -19,6 +19,7 @@ struct DeskCommand: ParsableCommand {
             DeskSignInCommand.self, DeskSignOut.self, DeskStatus.self, DeskUnlock.self,
             DeskPair.self, DeskCopy.self, DeskPromote.self, DeskRestore.self,
             DeskInvalidate.self, DeskVerify.self, DeskOpen.self,
+            DeskAbandon.self,
         ])
 }
 
@@ -29,22 +30,7 @@ struct DeskProcedureOptions: ParsableArguments {
     @OptionGroup var input: DeskInputOptions
     @OptionGroup var output: OutputOptions
 
-    /// Somebody has signed in who may do that, before any card is powered (O6).
-    func open(for task: DeskTask) throws -> DeskAtWork {
-        let shop = try home.open(for: .writing)
-        let entry = try shop.desk()
-        let session: DeskSession
-        do throws(DeskRefusal) {
-            session = try entry.session(atMs: Till.systemMilliseconds())
-            try session.require(task)
-        } catch {
-            throw error.failure(home.path)
-        }
-        guard let desk = Desk(till: shop.till, session: session) else {
-            throw ProgramFailure(.deskNone)
-        }
-        return DeskAtWork(desk: desk, entry: entry, shop: shop)
-    }
+    func open(for task: DeskTask) throws -> DeskAtWork { try home.openDesk(for: task) }
 
     /// The PINs of one run.
     func pins() throws(ProgramFailure) -> DeskPINInput {
@@ -85,6 +71,25 @@ struct DeskProcedureOptions: ParsableArguments {
             try work.noting(home.path) { (entry) throws(DeskRefusal) in try entry.noteSuccess() }
         }
         _ = try output.finish(DeskAnswer(result: result, shop: work.shop).answer)
+    }
+}
+
+extension ShopHomeOption {
+    /// Somebody has signed in who may do that, before any card is powered (O6).
+    func openDesk(for task: DeskTask) throws -> DeskAtWork {
+        let shop = try open(for: .writing)
+        let entry = try shop.desk()
+        let session: DeskSession
+        do throws(DeskRefusal) {
+            session = try entry.session(atMs: Till.systemMilliseconds())
+            try session.require(task)
+        } catch {
+            throw error.failure(path)
+        }
+        guard let desk = Desk(till: shop.till, session: session) else {
+            throw ProgramFailure(.deskNone)
+        }
+        return DeskAtWork(desk: desk, entry: entry, shop: shop)
     }
 }
 
@@ -253,6 +258,40 @@ struct DeskOpen: ParsableCommand {
             Answer(
                 json: .object(["open": .list(open.map(\.json))]),
                 lines: { texts[$0] ?? [] }))
+    }
+}
+
+/// `mainstay desk abandon`.
+struct DeskAbandon: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "abandon",
+        abstract: "End a procedure that was cut and that no card will finish. A manager's call.",
+        discussion: """
+            What it has made invalid stays so here; the issuer concludes from the evidence what \
+            became of the card.
+
+            Example: mainstay desk abandon 00000000000000000000000000000000
+            """)
+
+    @OptionGroup var home: ShopHomeOption
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The number that 'desk open' shows.")
+    var procedure: String
+
+    func run() throws {
+        let work = try home.openDesk(for: .invalidate)
+        guard let id = TransactionID(text: procedure) else {
+            throw ProgramFailure(.recordUnknown, procedure)
+        }
+        let ended = try stored { () throws(StoreError) in try work.desk.abandon(id) }
+        guard let ended else { throw ProgramFailure(.deskNotOpen, procedure) }
+        let texts = Dictionary(
+            uniqueKeysWithValues: [Language.ja, .en].map { language in
+                let word = language.pick(ja: "終了しました: ", en: "Ended: ")
+                return (language, [word + ended.line(language)])
+            })
+        _ = try output.finish(Answer(json: ended.json, lines: { texts[$0] ?? [] }))
     }
 }
 
