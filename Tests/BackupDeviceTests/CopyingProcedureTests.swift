@@ -50,6 +50,16 @@ struct CopyingProcedureTests {
         #expect(try world.desk.copy(world.main, world.sub).verdict == .approved)
     }
 
+    @Test func `a right PIN costs no try, however often the other card's is wrong`() throws {
+        let world = try DeskWorld.paired()
+        for _ in 0..<3 { _ = try world.desk.copy(world.main, world.sub, subPIN: "0000") }
+        #expect(
+            try world.desk.copy(world.main, world.sub).verdict == .declined([Reason(.pinBlocked)]))
+        let tries = try #require(
+            world.desk.till.show(on: world.main.reader(), waitSeconds: 0).contents?.tries)
+        #expect(tries == .full)
+    }
+
     @Test func `a copying without an assignment is refused before any PIN`() throws {
         let world = try DeskWorld()
         let result = try world.desk.copy(world.main, world.sub, newSubPIN: "4321")

@@ -57,23 +57,32 @@ package struct CopyingProcedure {
     /// What is written on the main card in the end.
     private struct Stamp {
         let main: CardTable
-        var tries: TriesLayout
+        /// Nil where they were given back before.
+        var tries: TriesLayout?
         let pair: KnownPair
     }
 
     /// The main card stays in its session while the spare is written, and its PIN is asked last: a
-    /// spare that is refused costs no try.
+    /// spare that is refused costs no try, and what goes wrong later gives it back.
     private func onTwoReaders(
         _ run: inout DeskRun, _ cards: DeskCards
     ) throws(DeskStop) -> (TransactionProof, PairChange) {
         try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             let source = try read(&main, &run)
-            let stamp = try run.visit(.sub, of: cards) { (run, sub) throws(DeskStop) in
-                try copy(source, onto: &sub, &run) { (run) throws(DeskStop) in
-                    try run.prove(pins.main, on: &main)
+            var proven: TriesLayout?
+            do throws(DeskStop) {
+                let stamp = try run.visit(.sub, of: cards) { (run, sub) throws(DeskStop) in
+                    try copy(source, onto: &sub, &run) { (run) throws(DeskStop) in
+                        let tries = try run.prove(pins.main, on: &main)
+                        proven = tries
+                        return tries
+                    }
                 }
+                return try mark(&main, stamp, &run)
+            } catch {
+                if let proven { try? run.giveBack(proven, on: &main) }
+                throw error
             }
-            return try mark(&main, stamp, &run)
         }
     }
 
@@ -82,17 +91,18 @@ package struct CopyingProcedure {
     ) throws(DeskStop) -> (TransactionProof, PairChange) {
         let (source, tries) = try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             let source = try read(&main, &run)
-            return (source, try run.prove(pins.main, on: &main))
+            let tries = try run.prove(pins.main, on: &main)
+            try run.giveBack(tries, on: &main)
+            return (source, tries)
         }
         let stamp = try run.visit(.sub, of: cards) { (run, sub) throws(DeskStop) in
             try copy(source, onto: &sub, &run) { (_) throws(DeskStop) in tries }
         }
         return try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             guard main.table == source.table else { throw main.refusal(.cardChanged) }
-            var fresh = stamp
-            // Somebody may have tried the credit PIN meanwhile.
-            fresh.tries = try main.tries().setting(.cardPIN, to: stamp.tries.cardPIN)
-            return try mark(&main, fresh, &run)
+            var rest = stamp
+            rest.tries = nil
+            return try mark(&main, rest, &run)
         }
     }
 
@@ -202,7 +212,8 @@ package struct CopyingProcedure {
             old == stamp.main.subCardNumber
             ? nil : old.map { run.desk.news(of: $0, epoch: .first, by: main.table.cardNumber) }
         let proof = try run.transition(
-            .copied, on: &main, [DeskWrite.table(stamp.main), DeskWrite.tries(stamp.tries)],
+            .copied, on: &main,
+            [DeskWrite.table(stamp.main)] + (stamp.tries.map { [DeskWrite.tries($0)] } ?? []),
             hearing: news)
         return (proof, PairChange(learned: stamp.pair))
     }

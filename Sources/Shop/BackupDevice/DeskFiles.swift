@@ -40,14 +40,6 @@ extension DeskVisit {
         }
     }
 
-    mutating func tries() throws(DeskStop) -> TriesLayout {
-        let bytes = try step { (tap) throws(SaleStop) in
-            try tap.perform(ReadData(file: FileNumber.tries.rawValue, count: TriesLayout.count))
-        }
-        guard let tries = try? TriesLayout(bytes) else { throw .lost(.broken, place) }
-        return tries
-    }
-
     /// The table as it is committed now.
     mutating func tableNow() throws(DeskStop) -> [UInt8] {
         try step { (tap) throws(SaleStop) in

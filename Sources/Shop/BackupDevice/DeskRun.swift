@@ -165,6 +165,20 @@ extension DeskRun {
         }
     }
 
+    /// Gives the try of a right PIN back at once, where the transition that would have done it comes
+    /// later or never.
+    mutating func giveBack(
+        _ tries: TriesLayout, on visit: inout DeskVisit
+    ) throws(DeskStop) {
+        let record = CommitRecord(
+            subject: subject(visit), recordedAtMs: desk.till.clock(), purpose: .tries)
+        let proof = try visit.step { (tap) throws(SaleStop) in
+            try tap.commit(record, [DeskWrite.tries(tries)])
+        }
+        effort[visit.place, default: DeskEffort()].commitCount += 1
+        keep(proof, of: &visit)
+    }
+
     /// One atomic commit on a card, durable in the journal before the card is asked (T19, T20).
     mutating func transition(
         _ logKind: LogRecord.Kind, on visit: inout DeskVisit, _ writes: [any DESFireCommand],

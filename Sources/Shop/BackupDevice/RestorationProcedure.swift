@@ -57,7 +57,8 @@ package struct RestorationProcedure {
 
     private struct Source {
         let main: CardTable
-        var tries: TriesLayout
+        /// Nil where they were given back before.
+        var tries: TriesLayout?
         let applications: [UInt8]
         let pair: KnownPair
     }
@@ -70,12 +71,20 @@ package struct RestorationProcedure {
         try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             if let done = try finished(&main, &run) { return done }
             let subject = try validate(&main, run, cards.talk)
-            let source = try run.visit(.sub, of: cards) { (run, sub) throws(DeskStop) in
-                try raise(&sub, subject, &run) { (run) throws(DeskStop) in
-                    try prove(&main, &run)
+            var proven: TriesLayout?
+            do throws(DeskStop) {
+                let source = try run.visit(.sub, of: cards) { (run, sub) throws(DeskStop) in
+                    try raise(&sub, subject, &run) { (run) throws(DeskStop) in
+                        let tries = try prove(&main, &run)
+                        if newMainPIN == nil { proven = tries }
+                        return tries
+                    }
                 }
+                return try restore(&main, source, &run)
+            } catch {
+                if let proven { try? run.giveBack(proven, on: &main) }
+                throw error
             }
-            return try restore(&main, source, &run)
         }
     }
 
@@ -89,7 +98,9 @@ package struct RestorationProcedure {
         let first = try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             if let done = try finished(&main, &run) { return First.done(done) }
             let subject = try validate(&main, run, cards.talk)
-            return .begun(subject, try prove(&main, &run))
+            let tries = try prove(&main, &run)
+            if newMainPIN == nil { try run.giveBack(tries, on: &main) }
+            return .begun(subject, tries)
         }
         guard case .begun(let subject, let tries) = first else {
             if case .done(let ending) = first { return ending }
@@ -102,12 +113,9 @@ package struct RestorationProcedure {
             guard main.table == subject.table, main.uid == subject.uid else {
                 throw main.refusal(.cardChanged)
             }
-            var fresh = source
-            if newMainPIN == nil {
-                // Somebody may have tried the credit PIN meanwhile.
-                fresh.tries = try main.tries().setting(.cardPIN, to: source.tries.cardPIN)
-            }
-            return try restore(&main, fresh, &run)
+            var rest = source
+            if newMainPIN == nil { rest.tries = nil }
+            return try restore(&main, rest, &run)
         }
     }
 }
@@ -210,7 +218,7 @@ extension RestorationProcedure {
         var writes = [DeskWrite.table(source.main)]
         writes += DeskWrite.applications(source.applications)
         writes.append(DeskWrite.paper(at: PapersLayout.grantOffset, grant.bytes))
-        writes.append(DeskWrite.tries(source.tries))
+        if let tries = source.tries { writes.append(DeskWrite.tries(tries)) }
         let proof = try run.transition(.restored, on: &main, writes)
         return (proof, PairChange(learned: source.pair))
     }

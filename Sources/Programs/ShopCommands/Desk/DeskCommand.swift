@@ -68,7 +68,10 @@ struct DeskProcedureOptions: ParsableArguments {
             result = try body(try TransactionID.fresh())
         }
         if result.verdict == .approved {
-            try work.noting(home.path) { (entry) throws(DeskRefusal) in try entry.noteSuccess() }
+            // It is told whatever becomes of the count: it is done.
+            try? work.noting(home.path) { (entry) throws(DeskRefusal) in
+                try entry.noteSuccess()
+            }
         }
         _ = try output.finish(DeskAnswer(result: result, shop: work.shop).answer)
     }
