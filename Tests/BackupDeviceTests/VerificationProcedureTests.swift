@@ -4,6 +4,7 @@ import CardLayout
 import Numbers
 import PairedCards
 import Purchase
+import ShopStore
 import ShopTesting
 import Testing
 

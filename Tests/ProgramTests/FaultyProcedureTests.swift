@@ -8,7 +8,7 @@ import Testing
 /// Faults come from outside, by `Tests/Support/faultio.c`; the cards lie outside that folder and do
 /// not fail.
 @Suite struct FaultyProcedureTests {
-    struct Procedure: Sendable, CustomTestStringConvertible {
+    struct Procedure: Sendable, CustomTestStringConvertible, CustomStringConvertible {
         let line: String
         /// What the cards are in the end, by `check`: nil where one is accepted.
         let main: String?
@@ -16,8 +16,12 @@ import Testing
         /// Whether it is refused once it was done.
         let isMadeOnce: Bool
         var isBehindInvalidation = false
+        var description: String { line }
         var testDescription: String { line }
     }
+
+    /// All of it under `./run prove`.
+    private static let sample = FlowSample("a desk's procedures", permille: 60)
 
     private static let procedures = [
         Procedure(line: "copy", main: nil, sub: "card.notMain", isMadeOnce: false),
@@ -42,7 +46,7 @@ import Testing
         let total = try call.count(template)
         try #require(total > 5)
         var told = 0
-        for operation in 1...total {
+        for operation in Self.sample.of(Array(1...total), in: "\(procedure) with \(fault)") {
             let place = try FaultyCall.copy(template)
             let run = try call.run(place, fault, at: operation)
             let row = "\(procedure) with \(fault) at \(operation): \(run.out) \(run.error)"
@@ -60,7 +64,7 @@ import Testing
             #expect((open["open"] as? [Any])?.isEmpty == true, "\(row)")
             #expect(try place.simulator("agent journal verify --home desk").exit == 0, "\(row)")
         }
-        print("\(procedure) with \(fault) at each of \(total) operations: told in \(told)")
+        print("\(procedure) with \(fault): told in \(told)")
     }
 
     /// Why each card is refused; nil for one that is accepted.

@@ -1,6 +1,7 @@
 import Authorization
-import DurableSQLite
+package import DurableSQLite
 package import Numbers
+import Purchase
 package import ShopStore
 
 extension Desk {
