@@ -68,6 +68,8 @@ import Testing
         _ = try run("pair --order pair.order")
         let torn = try run("promote --yes", cut: "?cut-after=12")
         #expect(torn["verdict"] == .string("incomplete") && torn["card"] == .string("sub"))
+        let told = try #require(torn["message"]?["en"]?.text)
+        #expect(!told.contains("payment") && told.contains("same card"), "\(told)")
         let open = try shop.desk(["desk", "open", "--json"], input: "").json()
         #expect(try Schema("desk-open").problems(in: open) == [])
         #expect(open["open"]?.elements.first?["kind"] == .string("promotion"))

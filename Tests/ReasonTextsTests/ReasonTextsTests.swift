@@ -68,7 +68,9 @@ import Testing
             .feedUnreachable, .feedMissing, .feedSlow, .outputFailed, .fault,
         ]
         if usage.contains(code) { return 2 }
-        if [.cardRemoved, .cardAnswerUnverified, .saleUndecided, .cancelUndecided].contains(code) {
+        if [.cardRemoved, .cardAnswerUnverified, .saleUndecided, .cancelUndecided, .deskCut]
+            .contains(code)
+        {
             return 3
         }
         return outOfReach.contains(code) ? 4 : 1

@@ -42,14 +42,22 @@ struct VerdictText {
             }
         }
 
-        /// The code whose words are used. Whatever has torn a cancel, the words that a sale has for
-        /// it would promise the wrong thing.
+        /// The code whose words are used. Whatever has torn a cancel or a desk's procedure, the
+        /// words that a sale has for it would promise the wrong thing.
         fileprivate func wording(of code: ReasonCode, _ verdict: Verdict) -> ReasonCode {
-            guard self == .cancel, case .incomplete = verdict, code != .cancelUndecided else {
-                return code
+            switch (self, verdict) {
+            case (.cancel, .incomplete): code == .cancelUndecided ? code : .cancelOpen
+            case (.desk, .incomplete): .deskCut
+            case (.desk, .declined): Self.deskWording[code] ?? code
+            default: code
             }
-            return .cancelOpen
         }
+
+        private static let deskWording: [ReasonCode: ReasonCode] = [
+            .cardRemoved: .deskCardLeft, .cardAnswerUnverified: .deskCardLeft,
+            .pinRequired: .deskPINMissing, .pinWrong: .deskPINWrong,
+            .pinBlocked: .deskPINBlocked,
+        ]
     }
 
     var name: String {

@@ -91,6 +91,15 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     /// The spare was promoted since: the other card is not brought back.
     case deskPromotedSince = "desk.promotedSince"
     case deskGrantSpent = "desk.grantSpent"
+    // How what a card may do at any time is told at a desk.
+    /// A procedure was cut on a card.
+    case deskCut = "desk.cut"
+    /// The card left before anything was changed.
+    case deskCardLeft = "desk.cardLeft"
+    case deskPINMissing = "desk.pinMissing"
+    case deskPINWrong = "desk.pinWrong"
+    case deskPINBlocked = "desk.pinBlocked"
+
     /// A manager has ended a procedure that was cut.
     case deskAbandoned = "desk.abandoned"
     /// Nothing of this number was cut.

@@ -29,12 +29,6 @@ struct DeskAnswer {
                 lines.append(
                     language.pick(ja: "暗証番号の残り回数: \(left)", en: "PIN tries left: \(left)"))
             }
-            if case .incomplete = result.verdict {
-                lines.append(
-                    language.pick(
-                        ja: "同じカードでもう一度実行してください。途中から続けられます。",
-                        en: "Run it again with the same cards: it goes on from here."))
-            }
         }
         lines.append(
             language.pick(ja: "取引番号: ", en: "Transaction: ") + result.transactionID.text)
