@@ -60,6 +60,42 @@ struct CopyingProcedureTests {
         #expect(tries == .full)
     }
 
+    @Test func `the credit PIN's tries go with it, down and up again`() throws {
+        let world = try DeskWorld.paired()
+        func tries(_ card: ChipBox) throws -> UInt8? {
+            try world.desk.till.show(on: card.reader(), waitSeconds: 0).contents?.tries.creditPIN
+        }
+        let wrong = try world.desk.sell(5_000, .credit, world.main, pin: "000000")
+        #expect(wrong.verdict.codes == [.pinWrong])
+        #expect(try world.desk.copy(world.main, world.sub).verdict == .approved)
+        #expect(try tries(world.main) == 2 && tries(world.sub) == 2)
+        #expect(
+            try world.desk.sell(5_000, .credit, world.main, pin: "567890").verdict == .approved)
+        #expect(try world.desk.copy(world.main, world.sub).verdict == .approved)
+        #expect(try tries(world.main) == 3 && tries(world.sub) == 3)
+    }
+
+    @Test func `a desk that knew an older spare copies to the newer one, again and again`() throws {
+        let world = try DeskWorld.paired()
+        let elsewhere = try world.shop()
+        let next = ChipBox(
+            try world.issuer.chip(world.issuer.subPlan("1234567C"), uid: DeskWorld.nextUID))
+        let paper = try world.issuer.certificate(
+            of: number("1234567C"), uid: DeskWorld.nextUID,
+            replacing: [BlacklistEntry(number: number("1234567A"), epoch: .first)],
+            generation: 2)
+        try elsewhere.desk.learn(
+            PairRecord(
+                mainNumber: number("1234567A"), subNumber: number("1234567C"), generation: 2),
+            certificate: paper.bytes)
+        #expect(
+            try elsewhere.copy(world.main, next, newSubPIN: "4321").verdict == .approved)
+        // This desk still has the record of the first spare.
+        for _ in 0..<2 {
+            #expect(try world.desk.copy(world.main, next).verdict == .approved)
+        }
+    }
+
     @Test func `a copying without an assignment is refused before any PIN`() throws {
         let world = try DeskWorld()
         let result = try world.desk.copy(world.main, world.sub, newSubPIN: "4321")

@@ -37,13 +37,9 @@ package struct CopyingProcedure {
         after before: CardUID?
     ) throws(TillError) -> DeskResult {
         var run = DeskRun(.copying, at: desk, transactionID: transactionID, after: before)
-        do throws(DeskStop) {
-            let (proof, pair) =
-                cards.readers.areTwo
+        return try run.conclude { (run) throws(DeskStop) in
+            cards.readers.areTwo
                 ? try onTwoReaders(&run, cards) : try onOneReader(&run, cards)
-            return run.finish(proof: proof, changing: pair)
-        } catch {
-            return try run.finish(error)
         }
     }
 
@@ -66,7 +62,7 @@ package struct CopyingProcedure {
     /// spare that is refused costs no try, and what goes wrong later gives it back.
     private func onTwoReaders(
         _ run: inout DeskRun, _ cards: DeskCards
-    ) throws(DeskStop) -> (TransactionProof, PairChange) {
+    ) throws(DeskStop) -> DeskRun.Done {
         try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             let source = try read(&main, &run)
             var proven: TriesLayout?
@@ -88,7 +84,7 @@ package struct CopyingProcedure {
 
     private func onOneReader(
         _ run: inout DeskRun, _ cards: DeskCards
-    ) throws(DeskStop) -> (TransactionProof, PairChange) {
+    ) throws(DeskStop) -> DeskRun.Done {
         let (source, tries) = try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             let source = try read(&main, &run)
             let tries = try run.prove(pins.main, on: &main)
@@ -170,10 +166,9 @@ package struct CopyingProcedure {
         run.note.subNumber = certificate.number
         run.note.generation = certificate.generation
         let mainTries = try authorize(&run)
-        // The credit PIN is copied, and what is left of its tries.
         let subTries = subPIN == nil ? try run.prove(pins.sub, on: &sub) : .full
-        let tries = subTries.setting(
-            .creditPIN, to: min(subTries.creditPIN, mainTries.creditPIN))
+        // The credit PIN is copied, and with it what is left of its tries.
+        let tries = subTries.setting(.creditPIN, to: mainTries.creditPIN)
         var writes = [DeskWrite.table(copying.sub)]
         writes += DeskWrite.applications(source.applications)
         if let paper {
@@ -186,8 +181,7 @@ package struct CopyingProcedure {
         return Stamp(
             main: copying.main, tries: mainTries,
             pair: KnownPair(
-                record: record, certificate: paper ?? source.pair?.certificate,
-                learnedAtMs: run.desk.till.clock()))
+                record: record, certificate: paper, learnedAtMs: run.desk.till.clock()))
     }
 
     /// A worn chip may acknowledge what it does not keep: never "success" then.
@@ -206,7 +200,7 @@ package struct CopyingProcedure {
 
     private func mark(
         _ main: inout DeskVisit, _ stamp: Stamp, _ run: inout DeskRun
-    ) throws(DeskStop) -> (TransactionProof, PairChange) {
+    ) throws(DeskStop) -> DeskRun.Done {
         let old = main.table.subCardNumber
         let news =
             old == stamp.main.subCardNumber

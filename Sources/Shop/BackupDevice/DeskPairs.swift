@@ -70,7 +70,8 @@ extension KnownPair {
     /// become by a restoration: then the spare's own one counts.
     func certificate(of sub: CardNumber, naming main: CardTable) -> [UInt8]? {
         guard record.subNumber == sub, let bytes = certificate,
-            let paper = try? IssuerPaper<PairCertificate>.decoded(bytes)
+            let paper = try? IssuerPaper<PairCertificate>.decoded(bytes),
+            paper.body.number == sub
         else { return nil }
         let named = paper.body.replaced.entries.last { $0.number == main.cardNumber }
         return named.map { $0.epoch >= main.epoch } ?? false ? bytes : nil

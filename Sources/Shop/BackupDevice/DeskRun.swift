@@ -245,15 +245,24 @@ extension DeskRun {
 // MARK: - Its end
 
 extension DeskRun {
-    /// Makes the end durable, then tells it.
-    mutating func finish(
-        proof: TransactionProof?, changing pair: PairChange
-    ) -> DeskResult {
-        end(.approved, at: nil, proof: proof, changing: pair)
+    /// What a procedure that was done has: the card's word for its last commit, and what the desk
+    /// knows of the pair since.
+    typealias Done = (proof: TransactionProof, pair: PairChange)
+
+    /// Runs a procedure, makes its end durable, whichever that is, and then tells it.
+    mutating func conclude(
+        _ body: (inout DeskRun) throws(DeskStop) -> Done
+    ) throws(TillError) -> DeskResult {
+        do throws(DeskStop) {
+            let done = try body(&self)
+            return end(.approved, at: nil, proof: done.proof, changing: done.pair)
+        } catch {
+            return try end(error)
+        }
     }
 
     /// A procedure that a card may have been asked to commit is open until a card has told.
-    mutating func finish(_ stop: DeskStop) throws(TillError) -> DeskResult {
+    private mutating func end(_ stop: DeskStop) throws(TillError) -> DeskResult {
         let isOpen = hasBegun || continued != nil
         switch stop {
         case .refused(let reason, let place):

@@ -21,14 +21,12 @@ package struct InvalidationProcedure {
         at desk: Desk, with cards: DeskCards, transactionID: TransactionID
     ) throws(TillError) -> DeskResult {
         var run = DeskRun(.invalidation, at: desk, transactionID: transactionID)
-        do throws(DeskStop) {
+        return try run.conclude { (run) throws(DeskStop) in
             let proof = try run.visit(.main, of: cards) { (run, card) throws(DeskStop) in
                 try invalidate(&card, &run, cards.talk)
             }
             let number = run.note.invalid.map { [$0.number] } ?? []
-            return run.finish(proof: proof, changing: PairChange(forgotten: number))
-        } catch {
-            return try run.finish(error)
+            return (proof, PairChange(forgotten: number))
         }
     }
 
@@ -48,7 +46,8 @@ package struct InvalidationProcedure {
             try run.desk.till.known.answer(for: table.cardNumber, validFrom: nil)
         }
         var listed: Epoch?
-        if case .listed(let epoch, _) = answer { listed = epoch }
+        // What a person has typed is no epoch of the issuer's.
+        if case .listed(let epoch, let source) = answer, source != .overlay { listed = epoch }
         let invalidation = Invalidation(of: table, listed: listed)
         let (balance, allowance) = try card.step { (tap) throws(SaleStop) in
             let balance = try tap.value(of: .balance)

@@ -22,20 +22,16 @@ package struct PromotionProcedure {
         at desk: Desk, with cards: DeskCards, transactionID: TransactionID
     ) throws(TillError) -> DeskResult {
         var run = DeskRun(.promotion, at: desk, transactionID: transactionID)
-        do throws(DeskStop) {
-            let (proof, pair) = try run.visit(.sub, of: cards) {
-                (run, sub) throws(DeskStop) in
+        return try run.conclude { (run) throws(DeskStop) in
+            try run.visit(.sub, of: cards) { (run, sub) throws(DeskStop) in
                 try promote(&sub, &run, cards.talk)
             }
-            return run.finish(proof: proof, changing: pair)
-        } catch {
-            return try run.finish(error)
         }
     }
 
     private func promote(
         _ sub: inout DeskVisit, _ run: inout DeskRun, _ talk: DeskTalk
-    ) throws(DeskStop) -> (TransactionProof, PairChange) {
+    ) throws(DeskStop) -> DeskRun.Done {
         let number = sub.table.cardNumber
         run.note.subNumber = number
         run.owesBalance = true
@@ -84,7 +80,7 @@ package struct PromotionProcedure {
     /// commit that the issuer can verify.
     private func finished(
         _ sub: inout DeskVisit, _ run: inout DeskRun
-    ) throws(DeskStop) -> (TransactionProof, PairChange)? {
+    ) throws(DeskStop) -> DeskRun.Done? {
         let table = sub.table
         guard let open = run.continued?.subject.desk, table.standing == .main,
             let invalid = open.invalid, table.blacklist.entries.contains(invalid)

@@ -20,13 +20,11 @@ package struct RecyclingProcedure {
         at desk: Desk, with cards: DeskCards, transactionID: TransactionID
     ) throws(TillError) -> DeskResult {
         var run = DeskRun(.recycling, at: desk, transactionID: transactionID)
-        do throws(DeskStop) {
+        return try run.conclude { (run) throws(DeskStop) in
             let proof = try run.visit(.sub, of: cards) { (run, card) throws(DeskStop) in
                 try recycle(&card, &run, cards.talk)
             }
-            return run.finish(proof: proof, changing: PairChange())
-        } catch {
-            return try run.finish(error)
+            return (proof, PairChange())
         }
     }
 

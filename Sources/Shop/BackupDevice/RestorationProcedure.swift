@@ -39,13 +39,9 @@ package struct RestorationProcedure {
         at desk: Desk, with cards: DeskCards, transactionID: TransactionID
     ) throws(TillError) -> DeskResult {
         var run = DeskRun(.restoration, at: desk, transactionID: transactionID)
-        do throws(DeskStop) {
-            let (proof, pair) =
-                cards.readers.areTwo
+        return try run.conclude { (run) throws(DeskStop) in
+            cards.readers.areTwo
                 ? try onTwoReaders(&run, cards) : try onOneReader(&run, cards)
-            return run.finish(proof: proof, changing: pair)
-        } catch {
-            return try run.finish(error)
         }
     }
 
@@ -63,11 +59,9 @@ package struct RestorationProcedure {
         let pair: KnownPair
     }
 
-    private typealias Ending = (TransactionProof, PairChange)
-
     private func onTwoReaders(
         _ run: inout DeskRun, _ cards: DeskCards
-    ) throws(DeskStop) -> Ending {
+    ) throws(DeskStop) -> DeskRun.Done {
         try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
             if let done = try finished(&main, &run) { return done }
             let subject = try validate(&main, run, cards.talk)
@@ -90,9 +84,9 @@ package struct RestorationProcedure {
 
     private func onOneReader(
         _ run: inout DeskRun, _ cards: DeskCards
-    ) throws(DeskStop) -> Ending {
+    ) throws(DeskStop) -> DeskRun.Done {
         enum First {
-            case done(Ending)
+            case done(DeskRun.Done)
             case begun(Subject, TriesLayout)
         }
         let first = try run.visit(.main, of: cards) { (run, main) throws(DeskStop) in
@@ -126,7 +120,7 @@ extension RestorationProcedure {
     /// The card was restored by this very grant, and nobody was told.
     private func finished(
         _ main: inout DeskVisit, _ run: inout DeskRun
-    ) throws(DeskStop) -> Ending? {
+    ) throws(DeskStop) -> DeskRun.Done? {
         let table = main.table
         run.note.mainNumber = table.cardNumber
         try run.resume { $0.mainNumber == table.cardNumber }
@@ -214,7 +208,7 @@ extension RestorationProcedure {
 
     private func restore(
         _ main: inout DeskVisit, _ source: Source, _ run: inout DeskRun
-    ) throws(DeskStop) -> Ending {
+    ) throws(DeskStop) -> DeskRun.Done {
         var writes = [DeskWrite.table(source.main)]
         writes += DeskWrite.applications(source.applications)
         writes.append(DeskWrite.paper(at: PapersLayout.grantOffset, grant.bytes))

@@ -18,13 +18,11 @@ package struct VerificationProcedure {
         at desk: Desk, with cards: DeskCards, transactionID: TransactionID
     ) throws(TillError) -> DeskResult {
         var run = DeskRun(.verification, at: desk, transactionID: transactionID)
-        do throws(DeskStop) {
+        return try run.conclude { (run) throws(DeskStop) in
             let proof = try run.visit(.sub, of: cards) { (run, sub) throws(DeskStop) in
                 try verify(&sub, &run)
             }
-            return run.finish(proof: proof, changing: PairChange())
-        } catch {
-            return try run.finish(error)
+            return (proof, PairChange())
         }
     }
 
