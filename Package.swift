@@ -178,7 +178,7 @@ let package = Package(
             "Testing", "CardFuzzing",
             [
                 "ByteCoding", "SmartCard", "DESFireWire", "DESFire", "CardEmulator", "VPCD",
-                "Numbers", "CardLayout", "Evidence", "SchemeMessages", "Blacklist",
+                "Numbers", "PairedCards", "CardLayout", "Evidence", "SchemeMessages", "Blacklist",
                 "BlacklistTesting", "TUF",
             ]),
         floor(

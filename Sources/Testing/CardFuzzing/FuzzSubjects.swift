@@ -5,6 +5,7 @@ import DESFire
 import DESFireWire
 import Evidence
 import Numbers
+import PairedCards
 import SchemeMessages
 import SmartCard
 import TUF
@@ -106,7 +107,17 @@ extension FuzzSubject {
         stable("address of a feed", { FeedAddress(String(decoding: $0, as: UTF8.self)) }) {
             Array($0.text.utf8)
         },
+        FuzzSubject("order of an issuer", FuzzedOrder.examine),
+        stable("challenge of a lock", { LockChallenge(text: String(decoding: $0, as: UTF8.self)) })
+        {
+            Array($0.text.utf8)
+        },
+        stable("code of an unlocking", Self.code) { Array($0.utf8) },
     ]
+
+    @Sendable private static func code(_ bytes: [UInt8]) -> String? {
+        UnlockCode(text: String(decoding: bytes, as: UTF8.self))?.spoken
+    }
 
     @Sendable private static func rights(_ bytes: [UInt8]) throws -> AccessRights? {
         var reader = ByteReader(bytes)
