@@ -299,7 +299,7 @@ let package = Package(
                 "BackupDevice", "Purchase", "ShopStore", "DurableSQLite", "ShopTesting",
                 "CardEmulator", "CardTesting", "Personalisation", "CardLayout", "Evidence",
                 "SchemeMessages", "DESFire", "DESFireWire", "SmartCard", "Authorization",
-                "Blacklist", "Numbers", "PairedCards", "FolderTesting",
+                "Blacklist", "Numbers", "PairedCards", "FolderTesting", grdb,
             ]),
         tests(
             "PurchaseTests",

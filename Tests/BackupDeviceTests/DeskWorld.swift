@@ -115,11 +115,14 @@ struct DeskShop {
     let till: Till
     let store: ShopDatabase
     let desk: Desk
+    /// Of the database.
+    let path: String
 
     init(of issuer: TrialIssuer, terminal: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try ShopDatabase.create(at: folder.path + "/shop.sqlite")
+        path = folder.path + "/shop.sqlite"
+        store = try ShopDatabase.create(at: path)
         till = Till(
             bundle: try issuer.bundle(terminal: terminal, isBackupDevice: true), store: store,
             clock: { 1_700_000_000_000 }, dayStart: { $0 - 1 })

@@ -74,6 +74,9 @@ extension DeskRun {
         _ body: (inout DeskRun, inout DeskVisit) throws(DeskStop) -> Value
     ) throws(DeskStop) -> Value {
         var visit = try arrive(place, of: desk)
+        // The next record takes it along, before the next commit on whichever chip.
+        visit.carry(keptProofs)
+        keptProofs = []
         do throws(DeskStop) {
             let value = try body(&self, &visit)
             leave(&visit)
@@ -278,8 +281,10 @@ extension DeskRun {
             guard !keptProofs.isEmpty else { throw error }
             return end(.declined([Reason(error.reason)]), at: nil)
         case .store(let error):
-            guard isOpen else { throw .store(error) }
-            return result(.incomplete(Reason(error.reason)), at: nil)
+            let reason = Reason(error.reason)
+            if isOpen { return end(.incomplete(reason), at: nil) }
+            guard !keptProofs.isEmpty else { throw .store(error) }
+            return end(.declined([reason]), at: nil)
         }
     }
 

@@ -33,6 +33,8 @@ struct DeskVisit: ~Copyable {
         tap.keep(proof, of: subject)
     }
 
+    mutating func carry(_ proofs: [ProofRecord]) { tap.carry(proofs) }
+
     mutating func takeProofs() -> [ProofRecord] { tap.takeProofs() }
 
     func refusal(_ code: ReasonCode) -> DeskStop { .refused(Reason(code), place) }

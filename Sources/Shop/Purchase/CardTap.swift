@@ -20,7 +20,7 @@ package struct CardTap: ~Copyable {
     private(set) var card: DESFireCard
     /// The log as it was read last, nil after every commit.
     package private(set) var log: LogHistory?
-    /// What commits have returned and no record holds yet.
+    /// What commits have returned and no durable record holds yet: the next record is to carry it.
     private(set) var proofs: [ProofRecord] = []
 
     package init(till: Till, uid: CardUID, table: CardTable, card: consuming DESFireCard) {
@@ -56,15 +56,30 @@ package struct CardTap: ~Copyable {
         return history
     }
 
-    /// The proofs that the next record is to carry; they are not given twice.
+    /// What commits have returned and no durable record holds, when the tap is over.
     package mutating func takeProofs() -> [ProofRecord] {
         defer { proofs = [] }
         return proofs
     }
 
+    /// Takes along what earlier taps of the same transaction have left.
+    package mutating func carry(_ earlier: [ProofRecord]) { proofs = earlier + proofs }
+
     package mutating func keep(_ proof: TransactionProof, of subject: JournalSubject) {
         proofs.append(
             ProofRecord(subject: subject, recordedAtMs: till.clock(), proof: proof))
+    }
+
+    /// Awaits a record that was begun with all ``proofs``. Only once it is durable they are held;
+    /// until then they are to be written with whatever record comes next.
+    mutating func hold(_ pending: PendingWrite) throws(SaleStop) {
+        try holding { () throws(StoreError) in try pending.wait() }
+    }
+
+    /// The same for a record that is written at once.
+    mutating func holding(_ write: () throws(StoreError) -> Void) throws(SaleStop) {
+        try SaleStop.storing(write)
+        proofs = []
     }
 
     /// Evidence of the open transaction with the writes that are about to follow.
@@ -86,16 +101,16 @@ package struct CardTap: ~Copyable {
         _ record: CommitRecord, _ writes: [any DESFireCommand], hearing news: CardNews? = nil
     ) throws(SaleStop) -> TransactionProof {
         let pending = till.store.begin(
-            record, after: takeProofs(), hearing: news,
+            record, after: proofs, hearing: news,
             seal: evidence(
                 of: record.subject.transactionID, with: writes.map { card.plannedRow(for: $0) }))
         do throws(SaleStop) {
             for write in writes { _ = try perform(write) }
         } catch {
-            try? pending.wait()
+            try? hold(pending)
             throw error
         }
-        try SaleStop.storing { () throws(StoreError) in try pending.wait() }
+        try hold(pending)
         let proof = try perform(CommitTransaction())
         log = nil
         return proof

@@ -172,7 +172,7 @@ extension OngoingCancel {
             IntentRecord(
                 subject: subject, recordedAtMs: till.clock(), baseline: baseline,
                 logRecord: record),
-            after: tap.takeProofs(),
+            after: tap.proofs,
             seal: tap.evidence(
                 of: subject.transactionID,
                 with: [tap.plannedRow(credit), tap.plannedRow(write)]))
@@ -181,12 +181,12 @@ extension OngoingCancel {
             try tap.write(credit)
             try tap.write(write)
         } catch {
-            try? pending.wait()
+            try? tap.hold(pending)
             guard case .refused = error else { throw .card(CardLoss(error)) }
             return .queued
         }
         let start = ContinuousClock.now
-        try SaleStop.storing { () throws(StoreError) in try pending.wait() }
+        try tap.hold(pending)
         diskWaitMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         do throws(DESFireError) {
             proof = try tap.commitMoney()

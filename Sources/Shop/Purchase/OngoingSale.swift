@@ -248,7 +248,7 @@ extension OngoingSale {
             IntentRecord(
                 subject: subject, recordedAtMs: till.clock(), baseline: baseline,
                 logRecord: record),
-            after: tap.takeProofs(), hearing: news,
+            after: tap.proofs, hearing: news,
             seal: tap.evidence(of: transactionID, with: planned))
         hasIntent = true
         do throws(DESFireError) {
@@ -256,12 +256,12 @@ extension OngoingSale {
             if let tries { try tap.write(tries) }
             try tap.write(write)
         } catch {
-            try? pending.wait()
+            try? tap.hold(pending)
             guard error == .refused(.boundaryError) else { throw .card(CardLoss(error)) }
             return .declined([Reason(shortage)])
         }
         let start = ContinuousClock.now
-        try SaleStop.storing { () throws(StoreError) in try pending.wait() }
+        try tap.hold(pending)
         // The intent has taken it along.
         news = nil
         diskWaitMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)

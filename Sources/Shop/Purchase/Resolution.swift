@@ -83,9 +83,9 @@ extension CardTap {
         let verdict = isDone ? Verdict.approved : .declined([Reason(.saleNotTaken)])
         let subject = pending.subject
         let atMs = till.clock()
-        let kept = takeProofs()
+        let kept = proofs
         let store = till.store
-        try SaleStop.storing { () throws(StoreError) in
+        try holding { () throws(StoreError) in
             guard !pending.isAbandoned else {
                 return try store.append(
                     FindingRecord(

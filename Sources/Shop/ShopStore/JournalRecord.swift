@@ -146,7 +146,8 @@ package struct CommitRecord: Hashable, Sendable {
     }
 }
 
-/// What the chip returned for the newest intent or commit before it of the same transaction.
+/// What the chip returned for the newest intent or commit before it of the same transaction on the
+/// same chip: a procedure at the desk writes on two.
 package struct ProofRecord: Hashable, Sendable {
     package var subject: JournalSubject
     /// Milliseconds since 1970-01-01 UTC.
