@@ -3,7 +3,7 @@ import Testing
 
 /// The procedures of the desk, as processes.
 @Suite struct DeskProcedureProgramTests {
-    private let shop: TrialShop
+    let shop: TrialShop
     private static let passcode = "hanako's own passcode"
 
     /// The desk's home is `shop`; hanako is a manager, and has signed in.
@@ -22,14 +22,14 @@ import Testing
         try shop.assign()
     }
 
-    private func run(_ line: String, cut: String = "") throws -> JSONTree {
+    func run(_ line: String, cut: String = "") throws -> JSONTree {
         let run = try shop.procedure(line + " --json", cut: cut)
         let json = try run.json()
         #expect(try Schema("desk-procedure").problems(in: json) == [], "\(run.everything)")
         return json
     }
 
-    private func code(_ line: String) throws -> String? {
+    func code(_ line: String) throws -> String? {
         let json = try shop.procedure(line + " --json").json()
         return json["error"]?["code"]?.text ?? json["reasons"]?.elements.first?.text
     }

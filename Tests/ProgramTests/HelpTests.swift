@@ -96,7 +96,9 @@ import Testing
     }
 
     /// What a desk does with cards.
-    private static let procedures = ["pair", "copy", "promote", "restore", "invalidate", "verify"]
+    private static let procedures = [
+        "pair", "copy", "promote", "restore", "invalidate", "verify", "resume",
+    ]
 
     /// Clears away what the example makes, and makes what it takes away.
     private static func prepare(_ shop: TrialShop, for words: [String]) throws {

@@ -104,6 +104,12 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case deskAbandoned = "desk.abandoned"
     /// Nothing of this number was cut.
     case deskNotOpen = "desk.notOpen"
+    /// Several procedures were cut, and none was named.
+    case deskSeveralOpen = "desk.severalOpen"
+    /// The cards are not those of the procedure that is to be gone on with.
+    case deskNotThese = "desk.notThese"
+    /// What was cut goes on with the issuer's order that it was begun with.
+    case deskOrderNeeded = "desk.orderNeeded"
     /// Somebody was asked, and said no.
     case deskDeclined = "desk.declined"
     /// One reader for two cards, and the first one still lies on it.

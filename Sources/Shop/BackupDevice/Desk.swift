@@ -18,6 +18,8 @@ package struct Desk: Sendable {
     package let till: Till
     /// Who is signed in; stands in every record.
     package let staff: String
+    /// The only procedure of its kind that may be worked on; nil: whichever the cards are of.
+    package var resuming: PendingProcedure?
 
     /// Nil where the terminal is no backup device.
     package init?(till: Till, session: DeskSession) {

@@ -44,13 +44,19 @@ struct DeskRun {
         note = DeskNote(staff: desk.staff)
     }
 
-    /// Goes on with what was begun before on these cards.
+    /// Goes on with what was begun before on these cards, which are refused where something else is
+    /// to be gone on with.
     mutating func resume(where isSame: (DeskNote) -> Bool) throws(DeskStop) {
         let kind = kind
         let open = try DeskStop.storing { () throws(StoreError) in
             try desk.store.pendingProcedures().last { open in
                 open.kind == kind && open.subject.desk.map(isSame) ?? false
             }
+        }
+        if let wanted = desk.resuming, wanted.kind == kind,
+            wanted.transactionID != open?.transactionID
+        {
+            throw .refused(Reason(.deskNotThese), lastPlace)
         }
         guard let open else { return }
         continued = open

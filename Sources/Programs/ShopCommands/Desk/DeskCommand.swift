@@ -19,7 +19,7 @@ struct DeskCommand: ParsableCommand {
             DeskSignInCommand.self, DeskSignOut.self, DeskStatus.self, DeskUnlock.self,
             DeskPair.self, DeskCopy.self, DeskPromote.self, DeskRestore.self,
             DeskInvalidate.self, DeskVerify.self, DeskOpen.self,
-            DeskAbandon.self,
+            DeskResume.self, DeskAbandon.self,
         ])
 }
 
@@ -92,7 +92,7 @@ extension ShopHomeOption {
         guard let desk = Desk(till: shop.till, session: session) else {
             throw ProgramFailure(.deskNone)
         }
-        return DeskAtWork(desk: desk, entry: entry, shop: shop)
+        return DeskAtWork(desk: desk, session: session, entry: entry, shop: shop)
     }
 }
 
@@ -104,16 +104,22 @@ extension DeskResult {
         }
         return [
             .cardForeign, .cardOtherIssuer, .cardNotAuthentic, .deskOtherPair,
-            .deskNumbersDisagree,
+            .deskNumbersDisagree, .deskNotThese,
         ].contains(code)
     }
 }
 
 /// A desk with somebody at it.
 struct DeskAtWork {
-    let desk: Desk
+    var desk: Desk
+    let session: DeskSession
     let entry: DeskEntry
     let shop: OpenShop
+
+    /// Refuses what the role of whoever has signed in does not permit.
+    func require(_ task: DeskTask, at path: String) throws(ProgramFailure) {
+        do throws(DeskRefusal) { try session.require(task) } catch { throw error.failure(path) }
+    }
 
     /// Counts before anybody is told.
     fileprivate func noting(
@@ -139,18 +145,7 @@ struct DeskCopy: ParsableCommand {
 
     @OptionGroup var desk: DeskProcedureOptions
 
-    func run() throws {
-        let work = try desk.open(for: .copy)
-        let cards = desk.cards(try desk.readers.both(), work)
-        try desk.finish(work) { id in
-            let typed = try desk.pins()
-            let pins = DeskPINs(main: try typed.entry(.main), sub: try typed.entry(.sub))
-            return try till { () throws(TillError) in
-                try CopyingProcedure(pins: pins)
-                    .run(at: work.desk, with: cards, transactionID: id)
-            }
-        }
-    }
+    func run() throws { try desk.copy(try desk.open(for: .copy)) }
 }
 
 /// `mainstay desk promote`.
@@ -168,17 +163,7 @@ struct DeskPromote: ParsableCommand {
 
     @OptionGroup var desk: DeskProcedureOptions
 
-    func run() throws {
-        let work = try desk.open(for: .promote)
-        let cards = desk.cards(try desk.readers.single(.sub), work)
-        try desk.finish(work) { id in
-            let pin = try desk.pins().entry(.sub)
-            return try till { () throws(TillError) in
-                try PromotionProcedure(pin: pin)
-                    .run(at: work.desk, with: cards, transactionID: id)
-            }
-        }
-    }
+    func run() throws { try desk.promote(try desk.open(for: .promote)) }
 }
 
 /// `mainstay desk invalidate`.
@@ -196,15 +181,7 @@ struct DeskInvalidate: ParsableCommand {
 
     @OptionGroup var desk: DeskProcedureOptions
 
-    func run() throws {
-        let work = try desk.open(for: .invalidate)
-        let cards = desk.cards(try desk.readers.single(.main), work)
-        try desk.finish(work) { id in
-            try till { () throws(TillError) in
-                try InvalidationProcedure().run(at: work.desk, with: cards, transactionID: id)
-            }
-        }
-    }
+    func run() throws { try desk.invalidate(try desk.open(for: .invalidate)) }
 }
 
 /// `mainstay desk verify`.
@@ -220,98 +197,5 @@ struct DeskVerify: ParsableCommand {
 
     @OptionGroup var desk: DeskProcedureOptions
 
-    func run() throws {
-        let work = try desk.open(for: .verify)
-        let cards = desk.cards(try desk.readers.single(.sub), work)
-        try desk.finish(work) { id in
-            let pin = try desk.pins().entry(.sub)
-            return try till { () throws(TillError) in
-                try VerificationProcedure(pin: pin)
-                    .run(at: work.desk, with: cards, transactionID: id)
-            }
-        }
-    }
-}
-
-/// `mainstay desk open`: what was cut.
-struct DeskOpen: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "open",
-        abstract: "Procedures that were cut: run each again with the same cards.",
-        discussion: "Example: mainstay desk open")
-
-    @OptionGroup var home: ShopHomeOption
-    @OptionGroup var output: OutputOptions
-
-    func run() throws {
-        let shop = try home.open(for: .reading)
-        let open = try stored { () throws(StoreError) in
-            try shop.home.database.pendingProcedures()
-        }
-        let texts = Dictionary(
-            uniqueKeysWithValues: [Language.ja, .en].map { language in
-                (
-                    language,
-                    open.isEmpty
-                        ? [language.pick(ja: "途中の手続きはありません。", en: "Nothing was cut.")]
-                        : open.map { $0.line(language) }
-                )
-            })
-        _ = try output.finish(
-            Answer(
-                json: .object(["open": .list(open.map(\.json))]),
-                lines: { texts[$0] ?? [] }))
-    }
-}
-
-/// `mainstay desk abandon`.
-struct DeskAbandon: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "abandon",
-        abstract: "End a procedure that was cut and that no card will finish. A manager's call.",
-        discussion: """
-            What it has made invalid stays so here; the issuer concludes from the evidence what \
-            became of the card.
-
-            Example: mainstay desk abandon 00000000000000000000000000000000
-            """)
-
-    @OptionGroup var home: ShopHomeOption
-    @OptionGroup var output: OutputOptions
-
-    @Argument(help: "The number that 'desk open' shows.")
-    var procedure: String
-
-    func run() throws {
-        let work = try home.openDesk(for: .invalidate)
-        guard let id = TransactionID(text: procedure) else {
-            throw ProgramFailure(.recordUnknown, procedure)
-        }
-        let ended = try stored { () throws(StoreError) in try work.desk.abandon(id) }
-        guard let ended else { throw ProgramFailure(.deskNotOpen, procedure) }
-        let texts = Dictionary(
-            uniqueKeysWithValues: [Language.ja, .en].map { language in
-                let word = language.pick(ja: "終了しました: ", en: "Ended: ")
-                return (language, [word + ended.line(language)])
-            })
-        _ = try output.finish(Answer(json: ended.json, lines: { texts[$0] ?? [] }))
-    }
-}
-
-extension PendingProcedure {
-    fileprivate func line(_ language: Language) -> String {
-        let desk = subject.desk
-        let cards = [desk?.mainNumber, desk?.subNumber].compactMap { $0?.text }
-        return "\(kind.word(language))  \(cards.joined(separator: ", "))  \(transactionID.text)"
-    }
-
-    fileprivate var json: JSONValue {
-        .object([
-            "transactionID": .text(transactionID.text),
-            "kind": .text(kind.rawValue),
-            "main": .optional(subject.desk?.mainNumber?.text),
-            "sub": .optional(subject.desk?.subNumber?.text),
-            "begunAtMs": .integer(firstAtMs),
-        ])
-    }
+    func run() throws { try desk.verify(try desk.open(for: .verify)) }
 }

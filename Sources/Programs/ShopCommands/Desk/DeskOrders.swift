@@ -30,32 +30,7 @@ struct DeskPair: ParsableCommand {
     @Option(help: "The issuer's order: mainstay-issuer pair assign.")
     var order: String
 
-    func run() throws {
-        let work = try desk.open(for: .pair)
-        let bundle = work.shop.bundle
-        let file = try orderFile(self.order)
-        let order = try ordered { () throws(OrderRefusal) in
-            try PairOrder(signed: file, issuer: bundle.issuerID, key: bundle.issuerKey)
-        }
-        try stored { () throws(StoreError) in
-            try work.desk.learn(
-                PairRecord(
-                    mainNumber: order.main, subNumber: order.sub, generation: order.generation),
-                certificate: order.certificate.bytes)
-        }
-        let cards = desk.cards(try desk.readers.both(), work)
-        try desk.finish(work) { id in
-            let typed = try desk.pins()
-            let pins = DeskPINs(main: try typed.entry(.main))
-            let copying = CopyingProcedure(pins: pins, newSubPIN: try typed.new(.newSub))
-            let recyclingID = try TransactionID.fresh()
-            return try till { () throws(TillError) in
-                try PairingProcedure(certificate: order.certificate, copying: copying)
-                    .run(
-                        at: work.desk, with: cards, transactionID: id, recyclingID: recyclingID)
-            }
-        }
-    }
+    func run() throws { try desk.pair(try desk.open(for: .pair), order: order) }
 }
 
 /// `mainstay desk restore`.
@@ -80,38 +55,6 @@ struct DeskRestore: ParsableCommand {
     var newPin = false
 
     func run() throws {
-        let work = try desk.open(for: .restore)
-        let bundle = work.shop.bundle
-        let file = try orderFile(self.order)
-        let nowMs = try stored { () throws(StoreError) in
-            try work.shop.home.database.signedTime()
-                .updateStart(clockMs: Till.systemMilliseconds())
-        }
-        let order = try ordered { () throws(OrderRefusal) in
-            try GrantOrder(
-                signed: file, issuer: bundle.issuerID, key: bundle.issuerKey,
-                device: bundle.terminal, nowMs: nowMs)
-        }
-        guard !newPin || order.allowsNewPIN else { throw ProgramFailure(.deskNewPIN) }
-        let cards = desk.cards(try desk.readers.both(), work)
-        try desk.finish(work) { id in
-            let typed = try desk.pins()
-            let new = newPin ? try typed.new(.newMain) : nil
-            let pins = DeskPINs(
-                main: newPin ? nil : try typed.entry(.main), sub: try typed.entry(.sub))
-            return try till { () throws(TillError) in
-                try RestorationProcedure(
-                    grant: order.grant, certificate: order.subCertificate, pins: pins,
-                    newMainPIN: new
-                ).run(at: work.desk, with: cards, transactionID: id)
-            }
-        }
+        try desk.restore(try desk.open(for: .restore), order: order, setsNewPIN: newPin)
     }
-}
-
-/// Reads an order, and says why it is none.
-private func ordered<Order>(
-    _ body: () throws(OrderRefusal) -> Order
-) throws(ProgramFailure) -> Order {
-    do throws(OrderRefusal) { return try body() } catch { throw ProgramFailure(error.reason) }
 }
