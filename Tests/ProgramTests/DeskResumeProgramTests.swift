@@ -66,7 +66,9 @@ extension DeskProcedureProgramTests {
         let torn = try run("promote --yes", cut: "?cut-before=12")
         let id = try #require(torn["transactionID"]?.text)
         #expect(try shop.simulator("card", "blank", "c.chip").exit == 0)
-        let issue = ["card", "issue", "--reader", "emulated:c.chip", "--number", "0000002C", "--sub"]
+        let issue = [
+            "card", "issue", "--reader", "emulated:c.chip", "--number", "0000002C", "--sub",
+        ]
         #expect(try shop.issuer(issue).exit == 0)
         let before = try shop.contents("c.chip")
         let other = try shop.procedure(

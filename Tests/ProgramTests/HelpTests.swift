@@ -119,7 +119,7 @@ import Testing
             try Data("number,epoch,reason\n1234567A,0,lost\n".utf8)
                 .write(to: shop.folder.appending(path: words[3]))
         }
-        if ["desk", "staff"].contains(words.dropFirst().first) {
+        if ["desk", "staff", "lost-card"].contains(words.dropFirst().first) {
             try prepareDesk(shop, for: words)
         } else if words.contains("DESK0001") {
             #expect(try shop.addDesk().exit == 0)

@@ -12,7 +12,7 @@ import Testing
         "sync", "blacklist-status", "status",
         "pair-assign", "pair-list", "grant", "unlock",
         "desk-session", "desk-status", "desk-unlock", "staff", "staff-list",
-        "desk-procedure", "desk-open",
+        "desk-procedure", "desk-open", "drill",
     ]
 
     @Test func `every published schema is known here`() throws {

@@ -3,12 +3,6 @@ import Authorization
 import Console
 import ReasonTexts
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// `mainstay-simulator demo`.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,22 +41,10 @@ struct DemoCommand: ParsableCommand {
     }
 
     private func tell(at counter: DemoCounter) throws {
-        let folder = try Self.temporaryFolder()
+        let folder = try ScratchFolder.make("mainstay-demo")
         let story = try DemoStory(folder: folder, counter: counter, language: output.language)
         try story.tell { if !output.json { Standard.out($0) } }
         if output.json { Standard.out(story.json.line) }
         guard story.wentAsTold else { throw ExitCode(1) }
-    }
-
-    private static func temporaryFolder() throws(ProgramFailure) -> String {
-        let root = Surroundings.variables["TMPDIR"] ?? "/tmp"
-        var template = Array((root + "/mainstay-demo-XXXXXX").utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap { mkdtemp($0) } != nil
-        }
-        guard made else { throw ProgramFailure(.homeReadOnly, root) }
-        return template.withUnsafeBufferPointer { buffer in
-            String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
     }
 }

@@ -8,7 +8,10 @@ package struct SimulatorProgram: ParsableCommand {
         commandName: "mainstay-simulator",
         abstract: "Virtual chips, and the agent and the issuer with them.",
         discussion: "Example: mainstay-simulator demo",
-        subcommands: [DemoCommand.self, ChipCommand.self, AgentCommand.self, IssuerCommand.self])
+        subcommands: [
+            DemoCommand.self, DrillCommand.self, ChipCommand.self, AgentCommand.self,
+            IssuerCommand.self,
+        ])
 
     package init() {}
 }

@@ -25,12 +25,8 @@ enum OwnNamespaces {
     static func restart(adding argument: String, after script: String) throws(ProgramFailure)
         -> Never
     {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        guard realpath("/proc/self/exe", &buffer) != nil,
-            let unshare = ChildProcess.path(of: command[0])
+        guard let program = ChildProcess.ownPath, let unshare = ChildProcess.path(of: command[0])
         else { throw ProgramFailure(.fault) }
-        let program = String(
-            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let words =
             command + ["sh", "-c", "(\(script)) 2>/dev/null; exec \"$0\" \"$@\"", program]
             + CommandLine.arguments.dropFirst() + [argument]
