@@ -154,8 +154,10 @@ extension DeskRun {
     ) throws(DeskStop) -> TriesLayout {
         let subject = subject(visit)
         let before = visit.place
+        let wasProven = try wasProven(visit.uid)
         let result = try visit.step { (tap) throws(SaleStop) in
-            try PINCheck(method: .eMoney, entry: pin).run(on: &tap, for: subject)
+            try PINCheck(method: .eMoney, entry: pin, wasProven: wasProven)
+                .run(on: &tap, for: subject)
         }
         switch result.fact {
         case .right:
@@ -172,6 +174,23 @@ extension DeskRun {
         case .notEntered, .entered: throw visit.refusal(.pinRequired)
         case .uncheckable: throw visit.refusal(.pinUncheckable)
         }
+    }
+
+    /// Whether a card's PIN was right in this very procedure before it was cut: the transition, which
+    /// gives the tries back, comes after all PINs. Good for one comparison: its own try is the newer
+    /// record then, and a guess on a card that was torn by its holder gains nothing.
+    private func wasProven(_ uid: CardUID) throws(DeskStop) -> Bool {
+        guard let continued else { return false }
+        let records = try DeskStop.storing { () throws(StoreError) in
+            try desk.store.records(of: continued.transactionID)
+        }
+        let newest = records.last { record in
+            guard case .commit(let commit) = record.entry else { return false }
+            return commit.purpose == .transition
+                || commit.purpose == .tries && commit.subject.cardUID == uid
+        }
+        guard case .commit(let commit)? = newest?.entry else { return false }
+        return commit.purpose == .transition
     }
 
     /// Gives the try of a right PIN back at once, where the transition that would have done it comes

@@ -33,6 +33,11 @@ extension DeskStop {
         }
     }
 
+    /// Whether that card is not there any more.
+    func isLoss(of place: DeskPlace) -> Bool {
+        if case .lost(_, place) = self { true } else { false }
+    }
+
     static func storing<Value>(
         _ body: () throws(StoreError) -> Value
     ) throws(DeskStop) -> Value {

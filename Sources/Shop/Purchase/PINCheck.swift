@@ -11,11 +11,16 @@ package import ShopStore
 package struct PINCheck {
     let method: PaymentMethod
     let entry: PINEntry?
+    private let wasProven: Bool
 
-    /// - Parameter method: whose PIN it is: the card's own, or that of its credit.
-    package init(method: PaymentMethod, entry: PINEntry?) {
+    /// - Parameters:
+    ///   - method: whose PIN it is: the card's own, or that of its credit.
+    ///   - wasProven: whether the PIN was right before, and the commit that would have given the
+    ///     tries back was cut: they are given back with the try that is spent now.
+    package init(method: PaymentMethod, entry: PINEntry?, wasProven: Bool = false) {
         self.method = method
         self.entry = entry
+        self.wasProven = wasProven
     }
 
     private var counter: TriesLayout.Counter { method == .credit ? .creditPIN : .cardPIN }
@@ -37,7 +42,7 @@ package struct PINCheck {
         let file = FileNumber.tries.rawValue
         let bytes = try tap.perform(ReadData(file: file, count: TriesLayout.count))
         guard let tries = try? TriesLayout(bytes) else { throw .card(.broken) }
-        let left = tries.left(counter)
+        let left = wasProven ? TriesLayout.full.left(counter) : tries.left(counter)
         guard left > 0 else { return Result(fact: .blocked) }
         guard let pin = entry?.take() else { return Result(fact: .notEntered) }
         let spent = tries.setting(counter, to: left - 1)

@@ -1,0 +1,48 @@
+import Authorization
+import CardEmulator
+import CardLayout
+import Numbers
+import PairedCards
+import Purchase
+import ShopStore
+import ShopTesting
+import Testing
+
+@testable import BackupDevice
+
+/// A card that leaves too early again and again costs its holder no tries as long as the PIN is
+/// right, and gives nobody a guess more.
+struct TornPINTests {
+    @Test(arguments: 9...12)
+    func `a promotion that is torn ten times with the right PIN still comes to its end`(
+        apdu: Int
+    ) throws {
+        let world = try DeskWorld.paired()
+        for _ in 0..<10 {
+            let torn = try world.desk.promote(world.sub, cut: .before(apdu))
+            #expect(torn.verdict.codes == [.cardRemoved], "\(torn.verdict)")
+        }
+        #expect(try world.desk.promote(world.sub).verdict == .approved)
+    }
+
+    @Test func `a copy that is torn ten times on the main card still comes to its end`() throws {
+        let world = try DeskWorld.paired()
+        for _ in 0..<10 {
+            let torn = try world.desk.copy(world.main, world.sub, cutMain: .before(12))
+            #expect(torn.verdict != .approved)
+        }
+        #expect(try world.desk.copy(world.main, world.sub).verdict == .approved)
+    }
+
+    @Test func `behind a torn promotion three wrong PINs block the card, and not one more`() throws
+    {
+        let world = try DeskWorld.paired()
+        _ = try world.desk.promote(world.sub, cut: .before(12))
+        for left in [2, 1, 0] as [UInt8] {
+            let wrong = try world.desk.promote(world.sub, pin: "9999")
+            #expect(wrong.triesLeft == left)
+        }
+        let blocked = try world.desk.promote(world.sub)
+        #expect(blocked.verdict.codes == [.pinBlocked])
+    }
+}
