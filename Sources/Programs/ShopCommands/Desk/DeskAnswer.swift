@@ -87,7 +87,10 @@ struct DeskAnswer {
                 language.pick(
                     ja: "電子マネー残高: 返却待ち (発行者の確認後に返却されます)。",
                     en: "E-money balance: pending, until the issuer returns it.")
-            ]
+            ] + OldCardExposure(at: shop).lines(result.note.invalid?.number.text ?? "?", language)
+        }
+        if result.owesBalance || result.kind == .recycling {
+            return [ErasedMoney.pending(language)]
         }
         guard let balance = result.note.balanceBeforeMinor, balance > 0 else { return [] }
         let sum = shop.bundle.currency.format(minor: balance)
@@ -114,6 +117,8 @@ struct DeskAnswer {
         fields["balance"] = .optional(result.owesBalance ? "pending" : nil)
         fields["copiedAtUnixSeconds"] = .optional(
             result.copiedAtUnixSeconds.map { Int64($0) })
+        let isPromoted = result.kind == .promotion && result.verdict == .approved
+        fields["exposure"] = isPromoted ? OldCardExposure(at: shop).json : .null
         fields["resumed"] = .bool(result.isResumed)
         fields["triesLeft"] = .optional(result.triesLeft.map { Int64($0) })
         fields["environment"] = .text(shop.bundle.environment.rawValue)

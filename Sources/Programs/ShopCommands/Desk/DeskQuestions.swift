@@ -48,7 +48,7 @@ struct DeskQuestions {
                     en: "The e-money of \(old) is returned to this card once the issuer has "
                         + "confirmed it; until then the balance is 0."),
             ]
-            lines.append(contentsOf: exposure(old))
+            lines += OldCardExposure(at: shop).lines(old, language)
         case .invalidation:
             lines = [
                 language.pick(
@@ -64,10 +64,10 @@ struct DeskQuestions {
         case .restoration:
             lines = [
                 language.pick(
-                    ja: "\(card) を副カードの内容から復帰させます。残高は発行者が返却します。",
-                    en: "\(card) is restored from its spare. Its balance is the issuer's to return."
-                )
+                    ja: "\(card) を副カードの内容から復帰させます。",
+                    en: "\(card) is restored from its spare.")
             ]
+            if preview.isErased { lines.append(ErasedMoney.pending(language)) }
         case .copying, .verification, .sale, .cancel, .refund: break
         }
         return lines + money(preview)
@@ -81,22 +81,6 @@ struct DeskQuestions {
             language.pick(
                 ja: "カードに残っている \(sum) は記録され、発行者が口座に返却します。",
                 en: "\(sum) on it are recorded, and go to the account by the issuer.")
-        ]
-    }
-
-    /// For how long, and for how much, the old card may still be accepted elsewhere (design,
-    /// decision 8).
-    private func exposure(_ old: String) -> [String] {
-        let hours = shop.configuration.feed.policy.ageingSeconds / 3_600
-        let cost = LostCardCost(under: shop.till.limits, knowsPIN: false)
-        let day = shop.bundle.currency.format(minor: cost.dayMinor)
-        return [
-            language.pick(
-                ja: "この店では \(old) は直ちに使えなくなります。ほかの店では次のリストが届くまで (長くて \(hours) 時間)、"
-                    + "暗証番号なしで 1 店舗 1 日あたり最大 \(day) 使われる可能性があります。",
-                en: "This shop refuses \(old) at once. Others do with their next list, "
-                    + "within \(hours) hours; until then it may still be used there "
-                    + "without a PIN, for at most \(day) a day at each shop.")
         ]
     }
 }
