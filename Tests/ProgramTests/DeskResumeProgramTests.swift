@@ -94,3 +94,21 @@ extension DeskProcedureProgramTests {
         }
     }
 }
+
+extension DeskProcedureProgramTests {
+    @Test func `O11: a promotion needs the reader of the spare alone`() throws {
+        _ = try run("pair --order pair.order")
+        let other = try shop.procedure(
+            "promote --yes --json", readers: ["--main-reader", "emulated:a.chip"])
+        #expect(try other.json()["error"]?["code"] == .string("option.malformed"))
+        let done = try shop.procedure(
+            "promote --yes --json", readers: ["--sub-reader", "emulated:b.chip"])
+        #expect(done.exit == 0, "\(done.everything)")
+        let json = try done.json()
+        #expect(json["exposure"]?["dayMinor"] == .integer(50_000))
+        #expect(json["exposure"]?["hours"] == .null)
+        let told = try shop.procedure(
+            "promote --yes --lang en", readers: ["--sub-reader", "emulated:a.chip"])
+        #expect(told.exit == 1 && told.output.contains("desk invalidate"), "\(told.everything)")
+    }
+}

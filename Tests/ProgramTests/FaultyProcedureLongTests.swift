@@ -7,7 +7,7 @@ import Testing
 ///
 /// Faults come from outside, by `Tests/Support/faultio.c`; the cards lie outside that folder and do
 /// not fail.
-@Suite struct FaultyProcedureTests {
+@Suite struct FaultyProcedureLongTests {
     struct Procedure: Sendable, CustomTestStringConvertible, CustomStringConvertible {
         let line: String
         /// What the cards are in the end, by `check`: nil where one is accepted.
@@ -20,8 +20,9 @@ import Testing
         var testDescription: String { line }
     }
 
-    /// All of it under `./run prove`.
-    private static let sample = FlowSample("a desk's procedures", permille: 60)
+    /// All of it where time is given (``FlowSample``).
+    private static let sample = FlowSample(
+        "a desk's procedures", permille: 60, longPermille: 1_000)
 
     private static let procedures = [
         Procedure(line: "copy", main: nil, sub: "card.notMain", isMadeOnce: false),

@@ -56,7 +56,7 @@ struct VerdictText {
         private static let deskWording: [ReasonCode: ReasonCode] = [
             .cardRemoved: .deskCardLeft, .cardAnswerUnverified: .deskCardLeft,
             .pinRequired: .deskPINMissing, .pinWrong: .deskPINWrong,
-            .pinBlocked: .deskPINBlocked,
+            .pinBlocked: .deskPINBlocked, .cardListed: .deskListed,
         ]
     }
 

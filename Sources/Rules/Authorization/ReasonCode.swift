@@ -99,6 +99,10 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case deskPINMissing = "desk.pinMissing"
     case deskPINWrong = "desk.pinWrong"
     case deskPINBlocked = "desk.pinBlocked"
+    /// The card's number is invalid.
+    case deskListed = "desk.listed"
+    /// The order is for other cards.
+    case deskNotOrdered = "desk.notOrdered"
 
     /// A manager has ended a procedure that was cut.
     case deskAbandoned = "desk.abandoned"

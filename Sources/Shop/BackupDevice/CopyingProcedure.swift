@@ -17,6 +17,8 @@ import ShopStore
 package struct CopyingProcedure {
     private let pins: DeskPINs
     private let newSubPIN: PIN?
+    /// The only cards that are copied; nil: whichever are a pair.
+    private var ordered: (main: CardNumber, sub: CardNumber)?
 
     /// - Parameters:
     ///   - pins: the cards' own PINs, each typed for this run.
@@ -24,6 +26,13 @@ package struct CopyingProcedure {
     package init(pins: DeskPINs, newSubPIN: PIN? = nil) {
         self.pins = pins
         self.newSubPIN = newSubPIN
+    }
+
+    /// The same for the cards of an order alone.
+    func only(main: CardNumber, sub: CardNumber) -> Self {
+        var copying = self
+        copying.ordered = (main, sub)
+        return copying
     }
 
     package func run(
@@ -76,7 +85,9 @@ package struct CopyingProcedure {
                 }
                 return try mark(&main, stamp, &run)
             } catch {
-                if let proven { try? run.giveBack(proven, on: &main) }
+                if let proven, !error.isLoss(of: .main) {
+                    try? run.giveBack(proven, on: &main)
+                }
                 throw error
             }
         }
@@ -113,6 +124,9 @@ package struct CopyingProcedure {
         case .blank: throw main.refusal(.cardBlank)
         case .invalidated: throw main.refusal(.cardInvalidated)
         }
+        guard ordered.map({ $0.main == table.cardNumber }) ?? true else {
+            throw main.refusal(.deskNotOrdered)
+        }
         let (isListed, check) = run.listed(carriedBy: table)
         guard !isListed(table.cardNumber, table.epoch) else {
             try check()
@@ -129,6 +143,15 @@ package struct CopyingProcedure {
         _ source: Source, onto sub: inout DeskVisit, _ run: inout DeskRun,
         _ authorize: (inout DeskRun) throws(DeskStop) -> TriesLayout
     ) throws(DeskStop) -> Stamp {
+        guard ordered.map({ $0.sub == sub.table.cardNumber }) ?? true else {
+            throw sub.refusal(.deskNotOrdered)
+        }
+        if sub.table.standing == .main {
+            // What was cut here was overtaken: its spare is a main card since, and stays one.
+            let isOvertaken = run.continued?.subject.desk?.subNumber == sub.table.cardNumber
+            throw isOvertaken
+                ? .doneElsewhere(.deskPromotedSince, .sub) : run.refusalOfMain(sub)
+        }
         let paper = source.pair.flatMap { pair in
             pair.certificate(of: sub.table.cardNumber, naming: source.table)
         }

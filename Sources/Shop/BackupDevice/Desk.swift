@@ -83,4 +83,6 @@ package struct DeskPreview: Hashable, Sendable {
     /// What is on the card and will be taken off, in minor units; nil where nothing is.
     package var balanceMinor: Int64?
     package var allowanceMinor: Int64?
+    /// Whether nothing is on the card any more, its money included.
+    package var isErased = false
 }

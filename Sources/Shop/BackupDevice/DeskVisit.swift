@@ -40,6 +40,17 @@ struct DeskVisit: ~Copyable {
     func refusal(_ code: ReasonCode) -> DeskStop { .refused(Reason(code), place) }
 }
 
+extension DeskRun {
+    /// A main card where none is wanted: good, or lost and found again (T24).
+    func refusalOfMain(_ visit: borrowing DeskVisit) -> DeskStop {
+        let table = visit.table
+        let (isListed, check) = listed(carriedBy: table)
+        let isInvalid = isListed(table.cardNumber, table.epoch)
+        do throws(DeskStop) { try check() } catch { return error }
+        return visit.refusal(isInvalid ? .cardListed : .deskLiveMain)
+    }
+}
+
 extension Desk {
     /// Waits for a card, proves it, and ends what this shop had left open on it.
     func visit(
@@ -54,6 +65,7 @@ extension Desk {
         do throws(DeskStop) {
             var visit = try prove(place, channel, readerName: reader.name)
             try settle(&visit)
+            try visit.step { (tap) throws(SaleStop) in try tap.hearNews() }
             return visit
         } catch {
             channel.disconnect()

@@ -11,9 +11,12 @@ package struct PairingProcedure {
     private let certificate: IssuerPaper<PairCertificate>
     private let copying: CopyingProcedure
 
-    package init(certificate: IssuerPaper<PairCertificate>, copying: CopyingProcedure) {
+    /// - Parameter main: the card that gets the spare, by the order: other cards are refused.
+    package init(
+        certificate: IssuerPaper<PairCertificate>, main: CardNumber, copying: CopyingProcedure
+    ) {
         self.certificate = certificate
-        self.copying = copying
+        self.copying = copying.only(main: main, sub: certificate.body.number)
     }
 
     /// - Parameter recyclingID: for the procedure that may come before.

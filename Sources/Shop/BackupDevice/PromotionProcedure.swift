@@ -39,7 +39,7 @@ package struct PromotionProcedure {
         if let done = try finished(&sub, &run) { return done }
         switch sub.table.standing {
         case .spare: break
-        case .main: throw sub.refusal(.deskLiveMain)
+        case .main: throw run.refusalOfMain(sub)
         case .blank: throw sub.refusal(.cardBlank)
         case .invalidated: throw sub.refusal(.cardInvalidated)
         }

@@ -76,7 +76,9 @@ package struct RestorationProcedure {
                 }
                 return try restore(&main, source, &run)
             } catch {
-                if let proven { try? run.giveBack(proven, on: &main) }
+                if let proven, !error.isLoss(of: .main) {
+                    try? run.giveBack(proven, on: &main)
+                }
                 throw error
             }
         }
@@ -137,13 +139,18 @@ extension RestorationProcedure {
     ) throws(DeskStop) -> Subject {
         let bundle = run.desk.till.bundle
         let table = main.table
+        // The spare of the card that is to be restored: the two were swapped.
+        guard table.standing != .spare(of: grant.body.number) else {
+            throw main.refusal(.deskNotMain)
+        }
         guard table.cardNumber == grant.body.number,
             grant.isValid(
                 for: table.cardNumber, uid: main.uid, issuer: bundle.issuerID,
                 key: bundle.issuerKey),
             grant.body.epoch > table.epoch
         else { throw main.refusal(.deskGrantSpent) }
-        let preview = DeskPreview(kind: .restoration, card: table.cardNumber, invalid: nil)
+        var preview = DeskPreview(kind: .restoration, card: table.cardNumber, invalid: nil)
+        preview.isErased = table.standing == .invalidated
         guard talk.confirm(preview) else { throw main.refusal(.deskDeclined) }
         return Subject(table: table, uid: main.uid)
     }

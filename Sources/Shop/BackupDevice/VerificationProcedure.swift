@@ -36,7 +36,7 @@ package struct VerificationProcedure {
         try run.resume { $0.subNumber == table.cardNumber }
         switch table.standing {
         case .spare: break
-        case .main: throw sub.refusal(.deskLiveMain)
+        case .main: throw run.refusalOfMain(sub)
         case .blank: throw sub.refusal(.cardBlank)
         case .invalidated: throw sub.refusal(.cardInvalidated)
         }

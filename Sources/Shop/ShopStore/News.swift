@@ -27,6 +27,17 @@ package struct CardNews: Hashable, Sendable {
         self.heardAtMs = heardAtMs
     }
 
+    /// Whether there is nothing to be kept.
+    package var isEmpty: Bool {
+        replaced.isEmpty && validFrom == nil && named.isEmpty && unproven == nil
+    }
+}
+
+extension ShopDatabase {
+    /// Keeps what a card has told, on its own.
+    package func hear(_ news: CardNews) throws(StoreError) {
+        try database.write { try news.insert(into: $0) }
+    }
 }
 
 extension CardNews {

@@ -5,7 +5,7 @@ package import Numbers
 /// A procedure at the desk whose end is not known: a card was asked to commit, and nobody was told.
 /// Running it again finishes it (design, decision 3).
 package struct PendingProcedure: Hashable, Sendable {
-    /// Of the newest record.
+    /// Of the newest transition that a card was asked to commit.
     package let subject: JournalSubject
     /// Milliseconds since 1970-01-01 UTC.
     package let firstAtMs: Int64
@@ -23,9 +23,15 @@ extension ShopDatabase {
                 database, sql: "SELECT * FROM pending_procedure ORDER BY first_at_ms")
             return try rows.map(\.stored).compactMap { row in
                 let id = try row.present(TransactionID(bytes: row.blob("transaction_id")))
-                return try Self.records(of: id, in: database).last.map { newest in
+                let records = try Self.records(of: id, in: database)
+                let begun = records.last { record in
+                    guard case .commit(let commit) = record.entry else { return false }
+                    return commit.purpose == .transition
+                }
+                return try records.last.map { newest in
                     PendingProcedure(
-                        subject: newest.subject, firstAtMs: try row.integer("first_at_ms"),
+                        subject: (begun ?? newest).subject,
+                        firstAtMs: try row.integer("first_at_ms"),
                         newestAtMs: newest.recordedAtMs)
                 }
             }

@@ -73,7 +73,24 @@ struct DeskProcedureOptions: ParsableArguments {
                 try entry.noteSuccess()
             }
         }
+        if let place = result.foundAt, try erases(result, work) {
+            return try invalidate(work, on: place)
+        }
         _ = try output.finish(DeskAnswer(result: result, shop: work.shop).answer)
+    }
+
+    /// A lost card that is found again is erased on sight, if somebody who may says so (T24).
+    ///
+    /// The answer that was given beforehand was for something else.
+    private func erases(_ result: DeskResult, _ work: DeskAtWork) throws -> Bool {
+        guard !output.json, Standard.isTerminal, work.session.role.may(.invalidate) else {
+            return false
+        }
+        for line in DeskAnswer(result: result, shop: work.shop).lines(output.language) {
+            Standard.error(line)
+        }
+        return Standard.asks(
+            output.language.pick(ja: "このカードを消去しますか [y/N] ", en: "Erase this card? [y/N] "))
     }
 }
 
@@ -97,6 +114,11 @@ extension ShopHomeOption {
 }
 
 extension DeskResult {
+    /// Where a main card lies whose number is invalid.
+    fileprivate var foundAt: DeskPlace? {
+        verdict == .declined([Reason(.cardListed)]) && kind != .invalidation ? place : nil
+    }
+
     /// A card of somebody else, or none of ours. Two cards in each other's place are none.
     fileprivate var isWrongCard: Bool {
         guard case .declined(let reasons) = verdict, let code = reasons.first?.code else {

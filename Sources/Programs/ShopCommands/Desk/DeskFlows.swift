@@ -37,8 +37,8 @@ extension DeskProcedureOptions {
     }
 
     /// Erases a card for good.
-    func invalidate(_ work: DeskAtWork) throws {
-        let cards = cards(try readers.single(.main), work)
+    func invalidate(_ work: DeskAtWork, on place: DeskPlace = .main) throws {
+        let cards = cards(try readers.single(place), work)
         try finish(work) { id in
             try till { () throws(TillError) in
                 try InvalidationProcedure().run(at: work.desk, with: cards, transactionID: id)
@@ -78,9 +78,11 @@ extension DeskProcedureOptions {
             let copying = CopyingProcedure(pins: pins, newSubPIN: try typed.new(.newSub))
             let recyclingID = try TransactionID.fresh()
             return try till { () throws(TillError) in
-                try PairingProcedure(certificate: order.certificate, copying: copying)
-                    .run(
-                        at: work.desk, with: cards, transactionID: id, recyclingID: recyclingID)
+                try PairingProcedure(
+                    certificate: order.certificate, main: order.main, copying: copying
+                )
+                .run(
+                    at: work.desk, with: cards, transactionID: id, recyclingID: recyclingID)
             }
         }
     }

@@ -16,8 +16,7 @@ struct DeskReaderOptions: ParsableArguments {
     @OptionGroup var one: ReaderOptions
 
     func validate() throws {
-        guard (mainReader == nil) == (subReader == nil), mainReader == nil || one.reader == nil
-        else {
+        guard one.reader == nil || mainReader == nil && subReader == nil else {
             throw ValidationError(
                 "name --main-reader and --sub-reader, or one --reader for both cards")
         }
@@ -25,7 +24,12 @@ struct DeskReaderOptions: ParsableArguments {
 
     /// For procedures with two cards.
     func both() throws(ProgramFailure) -> DeskReaders {
-        guard let mainReader, let subReader else { return .one(try one.choose()) }
+        guard let mainReader, let subReader else {
+            guard mainReader == nil, subReader == nil else {
+                throw ProgramFailure(.optionMalformed, "--main-reader and --sub-reader")
+            }
+            return .one(try one.choose())
+        }
         let (main, sub) = (try choose(mainReader), try choose(subReader))
         guard main.name != sub.name else { throw ProgramFailure(.readerSeveral, main.name) }
         return .two(main: main, sub: sub)
@@ -34,6 +38,10 @@ struct DeskReaderOptions: ParsableArguments {
     /// For procedures with one card.
     func single(_ place: DeskPlace) throws(ProgramFailure) -> DeskReaders {
         guard let name = place == .main ? mainReader : subReader else {
+            guard mainReader == nil, subReader == nil else {
+                throw ProgramFailure(
+                    .optionMalformed, place == .main ? "--main-reader" : "--sub-reader")
+            }
             return .one(try one.choose())
         }
         let reader = try choose(name)
