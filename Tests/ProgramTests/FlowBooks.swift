@@ -9,13 +9,19 @@ import Testing
 struct FlowBooks {
     let records: [JournalRecord]
     let pending: [PendingTransaction]
+    /// The desk's.
+    let procedures: [PendingProcedure]
     let verification: JournalVerification
 
-    init(_ place: FlowPlace) throws {
-        let path = place.folder.appending(path: "shop/shop.sqlite").path
+    init(_ place: FlowPlace) throws { try self.init(of: place.folder) }
+
+    /// - Parameter folder: the shop's home is in it.
+    init(of folder: URL) throws {
+        let path = folder.appending(path: "shop/shop.sqlite").path
         let database = try ShopDatabase.open(at: path)
         records = try database.records(limit: .max)
         pending = try database.pending()
+        procedures = try database.pendingProcedures()
         verification = try database.verifyJournal()
         try database.close()
     }
@@ -64,12 +70,24 @@ struct FlowBooks {
     }
 
     /// Commits that the card was asked for.
-    var announcedCommits: Int {
-        records.count { record in
-            switch record.entry {
-            case .intent, .commit: true
-            case .proof, .outcome, .finding: false
-            }
+    var announcedCommits: Int { records.count { $0.announcesCommit } }
+
+    /// Commits that one of several cards was asked for.
+    func announcedCommits(of card: CardNumber) -> Int {
+        records.count { $0.announcesCommit && $0.subject.cardNumber == card }
+    }
+
+    /// How the procedures of a kind have ended that were done.
+    func receipts(_ kind: TransactionKind) -> [JournalSubject] {
+        approved.map(\.subject).filter { $0.kind == kind }
+    }
+}
+
+extension JournalRecord {
+    fileprivate var announcesCommit: Bool {
+        switch entry {
+        case .intent, .commit: true
+        case .proof, .outcome, .finding: false
         }
     }
 }

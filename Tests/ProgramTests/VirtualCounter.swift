@@ -14,6 +14,26 @@ final class VirtualCounter: Sendable {
     private let source = PCSCReaderSource()
     private let slot = Mutex(0)
 
+    /// Lays one chip on the last reader, or one on each, for as long as `body` runs, which gets the
+    /// readers' names.
+    ///
+    /// Readers cannot take turns here: each rests before it gets a card again.
+    func withChips<Value>(
+        _ chips: [(file: URL, cut: EmulatedChannel.Cut?)], _ body: ([String]) throws -> Value
+    ) throws -> Value {
+        let slots = Self.names.indices.suffix(chips.count)
+        for slot in slots { try waitUntilEmpty(Self.names[slot]) }
+        usleep(Self.restMicroseconds)
+        let insertions = try zip(slots, chips).map { slot, chip in
+            try Self.insertion(of: chip.file, cut: chip.cut, in: slot)
+        }
+        defer { for insertion in insertions { insertion.lift() } }
+        return try body(slots.map { Self.names[$0] })
+    }
+
+    /// A card that comes back sooner is never powered again.
+    private static let restMicroseconds: UInt32 = 1_500_000
+
     /// Lays the chip down for as long as `body` runs, which gets the reader's name.
     func withChip<Value>(
         _ file: URL, cut: EmulatedChannel.Cut?, _ body: (String) throws -> Value
@@ -23,13 +43,19 @@ final class VirtualCounter: Sendable {
             return slot
         }
         try waitUntilEmpty(Self.names[slot])
-        let chip = ChipImageFile(path: file.path)
-        let image = try chip.load()
-        let insertion = try Insertion(slot: slot) {
-            InsertedChip(EmulatedChip(image: image, store: { try chip.save($0) }), cut: cut)
-        }
+        let insertion = try Self.insertion(of: file, cut: cut, in: slot)
         defer { insertion.lift() }
         return try body(Self.names[slot])
+    }
+
+    private static func insertion(
+        of file: URL, cut: EmulatedChannel.Cut?, in slot: Int
+    ) throws -> Insertion {
+        let chip = ChipImageFile(path: file.path)
+        let image = try chip.load()
+        return try Insertion(slot: slot) {
+            InsertedChip(EmulatedChip(image: image, store: { try chip.save($0) }), cut: cut)
+        }
     }
 
     /// The driver looks twice a second.
