@@ -81,7 +81,7 @@ import Testing
     @Test func `T16 wrong cards and wrong passcodes sum to one limit`() throws {
         try trial.signIn("ken")
         try trial.fail("hanako", times: 2)
-        let visit = try TrialDesk.visit(1)
+        let visit = TrialDesk.visit(1)
         for _ in 0..<2 { try desk.noteWrongCard(in: visit, atMs: TrialDesk.atMs) }
         #expect(throws: DeskRefusal.locked) {
             try desk.noteWrongCard(in: visit, atMs: TrialDesk.atMs)
@@ -90,24 +90,35 @@ import Testing
         #expect(throws: DeskRefusal.locked) { try desk.session(atMs: TrialDesk.atMs) }
     }
 
-    @Test func `O10 three strangers' cards do not lock the desk, one visitor's five do`() throws {
+    /// A call with a wrong card, and the end of that call.
+    private func bringWrongCard(atMs: Int64) throws {
+        try desk.noteWrongCard(in: try desk.begin(atMs: atMs), atMs: atMs)
+    }
+
+    @Test func `O10 three strangers' cards do not lock the desk, however often they come`() throws {
+        let now = TrialDesk.atMs
+        _ = try desk.signIn(
+            TrialDesk.name("ken"), TrialDesk.passcode("ken-passcode"), minutes: 480, atMs: now)
+        for stranger in Int64(0)..<3 { try bringWrongCard(atMs: now + stranger) }
+        #expect(try desk.state().errors.left == 2)
+        for stranger in Int64(1)...20 {
+            let atMs = now + stranger * VisitID.lifetimeMs
+            try bringWrongCard(atMs: atMs)
+            #expect(try desk.state().errors.left == 4)
+            _ = try desk.session(atMs: atMs)
+        }
+    }
+
+    @Test func `O10 one visitor's five wrong cards lock the desk, call by call`() throws {
+        let now = TrialDesk.atMs
         try trial.signIn("ken")
-        for stranger in UInt8(1)...20 {
-            try desk.begin(TrialDesk.visit(stranger))
-            try desk.noteWrongCard(in: TrialDesk.visit(stranger), atMs: TrialDesk.atMs)
-        }
-        _ = try desk.session(atMs: TrialDesk.atMs)
-        // The same procedure, taken up again, goes on counting.
-        for _ in 0..<3 {
-            try desk.begin(TrialDesk.visit(20))
-            try desk.noteWrongCard(in: TrialDesk.visit(20), atMs: TrialDesk.atMs)
-        }
+        for call in Int64(0)..<4 { try bringWrongCard(atMs: now + call) }
+        _ = try desk.begin(atMs: now + 5)
         try desk.noteSuccess()
         #expect(try desk.state().errors.left == 5)
-        for _ in 0..<4 { try desk.noteWrongCard(in: TrialDesk.visit(20), atMs: TrialDesk.atMs) }
-        #expect(throws: DeskRefusal.locked) {
-            try desk.noteWrongCard(in: TrialDesk.visit(20), atMs: TrialDesk.atMs)
-        }
+        for call in Int64(0)..<4 { try bringWrongCard(atMs: now + 10 + call * 60_000) }
+        #expect(throws: DeskRefusal.locked) { try bringWrongCard(atMs: now + 250_000) }
+        #expect(try desk.state().lock?.cause == .cards)
     }
 
     @Test func `everything is found again after a restart`() throws {

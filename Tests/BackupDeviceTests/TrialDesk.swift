@@ -103,7 +103,7 @@ struct TrialDesk {
             ).signed(with: key))
     }
 
-    static func visit(_ index: UInt8) throws -> TransactionID {
-        try #require(TransactionID(bytes: [UInt8](repeating: index, count: 16)))
+    static func visit(_ index: UInt8) -> VisitID {
+        VisitID(beganAtMs: atMs, bits: UInt64(index))
     }
 }

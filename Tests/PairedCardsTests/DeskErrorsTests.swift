@@ -1,4 +1,3 @@
-import Numbers
 import PairedCards
 import Testing
 
@@ -12,17 +11,17 @@ import Testing
         manager = try #require(StaffName("manager"))
     }
 
-    private static func visit(_ index: UInt8) throws -> TransactionID {
-        try #require(TransactionID(bytes: [UInt8](repeating: index, count: 16)))
+    private static func visit(_ index: UInt8) -> VisitID {
+        VisitID(beganAtMs: 1_000, bits: UInt64(index))
     }
 
     @Test mutating func `O7 O10 T16 passcodes and cards sum to one limit`() throws {
         errors.countPasscode(of: clerk)
         errors.countPasscode(of: manager)
         errors.countUnknownName()
-        errors.countWrongCard(in: try Self.visit(1))
+        errors.countWrongCard(in: Self.visit(1))
         #expect(errors.left == 1)
-        errors.countWrongCard(in: try Self.visit(1))
+        errors.countWrongCard(in: Self.visit(1))
         #expect(errors.left == 0 && errors.count == DeskErrors.limit)
     }
 
@@ -31,7 +30,7 @@ import Testing
         errors.countUnknownName()
         errors.passcodeWasRight(of: clerk, .clerk)
         #expect(errors.left == 5)
-        for _ in 0..<3 { errors.countWrongCard(in: try Self.visit(1)) }
+        for _ in 0..<3 { errors.countWrongCard(in: Self.visit(1)) }
         errors.cardsWereRight()
         #expect(errors.left == 5)
     }
@@ -49,16 +48,16 @@ import Testing
 
     @Test mutating func `O10 three strangers' cards do not lock, one visitor's five do`() throws {
         for stranger in UInt8(1)...30 {
-            errors.countWrongCard(in: try Self.visit(stranger))
+            errors.countWrongCard(in: Self.visit(stranger))
             #expect(errors.left == 4)
         }
         // The same visit, taken up again, goes on counting.
         for _ in 0..<3 {
-            errors.begin(try Self.visit(30))
-            errors.countWrongCard(in: try Self.visit(30))
+            errors.begin(Self.visit(30))
+            errors.countWrongCard(in: Self.visit(30))
         }
         #expect(errors.left == 1)
-        errors.countWrongCard(in: try Self.visit(30))
+        errors.countWrongCard(in: Self.visit(30))
         #expect(errors.left == 0)
         errors.clear()
         #expect(errors == DeskErrors())

@@ -1,16 +1,14 @@
-import Numbers
 import PairedCards
 import Testing
 
 @Suite struct DeskStateTests {
     private let clerk: StaffName
-    private let visit: TransactionID
+    private let visit = VisitID(beganAtMs: 1_000, bits: 1)
     private let now = DeskState.Moment(atMs: 1_000, bits: 0x01_0203_0405)
     private var state = DeskState()
 
     init() throws {
         clerk = try #require(StaffName("clerk"))
-        visit = try #require(TransactionID(bytes: [UInt8](repeating: 1, count: 16)))
     }
 
     private func signIn(untilMs: Int64 = 9_000) -> DeskSignIn {
@@ -40,6 +38,46 @@ import Testing
         #expect(open == [true, true, true, true, false, false])
         #expect(state.lock?.cause == .cards && state.signIn == nil)
         #expect(state.errors.count == 5)
+    }
+
+    @Test mutating func `O10 a visit goes on through the calls that follow a wrong card`() {
+        func at(_ ms: Int64) -> DeskState.Moment { DeskState.Moment(atMs: ms, bits: UInt64(ms)) }
+        let first = state.begin(at(1_000))
+        // Nothing was wrong yet: whoever comes next is somebody else.
+        let second = state.begin(at(2_000))
+        #expect(first != second)
+        for call in Int64(0)..<4 {
+            let visit = state.begin(at(2_000 + call))
+            #expect(visit == second)
+            let isOpen = state.countWrongCard(in: visit, now)
+            #expect(isOpen)
+        }
+        for ms in [1_999, 2_000 + VisitID.lifetimeMs] {
+            var other = state
+            let visit = other.begin(at(ms))
+            #expect(visit != second && other.errors.left == 5)
+        }
+        var helped = state
+        helped.cardsWereRight()
+        let next = helped.begin(at(2_004))
+        #expect(next != second && helped.errors.left == 5)
+        let last = state.begin(at(1_999 + VisitID.lifetimeMs))
+        let isOpen = state.countWrongCard(in: last, now)
+        #expect(last == second && !isOpen && state.lock?.cause == .cards)
+    }
+
+    @Test(arguments: [
+        (1_000, 999, false), (1_000, 1_000, true), (1_000, 300_999, true),
+        (1_000, 301_000, false), (-1, 0, true), (Int64.min, 1_000, false),
+        (Int64.max, 1_000, false), (1_000, Int64.min, false),
+    ])
+    func `a visit is kept in 16 bytes, and lasts for its time only`(
+        began: Int64, atMs: Int64, lasts: Bool
+    ) {
+        let visit = VisitID(beganAtMs: began, bits: 0x0102_0304_0506_07FF)
+        #expect(visit.bytes.count == 16 && VisitID(bytes: visit.bytes) == visit)
+        #expect(VisitID(bytes: Array(visit.bytes.dropLast())) == nil)
+        #expect(visit.lasts(atMs: atMs) == lasts)
     }
 
     @Test mutating func `O26 each lock has a challenge of its own, and five guesses`() {

@@ -1,6 +1,5 @@
 import DESFire
 import DurableSQLite
-package import Numbers
 package import PairedCards
 package import SchemeMessages
 package import ShopStore
@@ -82,11 +81,12 @@ package struct DeskEntry: Sendable {
 
     // MARK: Cards
 
-    /// A procedure begins; or it is taken up again, whose wrong cards go on counting.
+    /// A procedure begins.
     ///
-    /// - Parameter visit: names the procedure.
-    package func begin(_ visit: TransactionID) throws(DeskRefusal) {
-        try change { $0.begin(visit) }
+    /// - Returns: in whose visit; of one that has brought a wrong card they go on counting.
+    package func begin(atMs: Int64) throws(DeskRefusal) -> VisitID {
+        let moment = Self.moment(atMs)
+        return try change { $0.begin(moment) }
     }
 
     /// A card that has no place in the procedure; two cards of the pair in each other's place are
@@ -94,7 +94,7 @@ package struct DeskEntry: Sendable {
     ///
     /// - Throws: ``DeskRefusal/locked`` when it was one too many: the procedure ends, and is taken
     ///   up again when the desk is unlocked.
-    package func noteWrongCard(in visit: TransactionID, atMs: Int64) throws(DeskRefusal) {
+    package func noteWrongCard(in visit: VisitID, atMs: Int64) throws(DeskRefusal) {
         let moment = Self.moment(atMs)
         guard try change({ $0.countWrongCard(in: visit, moment) }) else { throw .locked }
     }

@@ -50,9 +50,10 @@ struct DeskProcedureOptions: ParsableArguments {
     /// A card that has no place in it counts as an error of this visit (O10); at a terminal the
     /// right one can be put down then.
     func finish(_ work: DeskAtWork, _ body: (TransactionID) throws -> DeskResult) throws {
-        let visit = try TransactionID.fresh()
-        try work.noting(home.path) { (entry) throws(DeskRefusal) in try entry.begin(visit) }
-        var result = try body(visit)
+        let visit = try work.noting(home.path) { (entry) throws(DeskRefusal) in
+            try entry.begin(atMs: Till.systemMilliseconds())
+        }
+        var result = try body(try TransactionID.fresh())
         while result.isWrongCard {
             let now = Till.systemMilliseconds()
             try work.noting(home.path) { (entry) throws(DeskRefusal) in
@@ -144,10 +145,10 @@ struct DeskAtWork {
     }
 
     /// Counts before anybody is told.
-    fileprivate func noting(
-        _ path: String, _ body: (DeskEntry) throws(DeskRefusal) -> Void
-    ) throws(ProgramFailure) {
-        do throws(DeskRefusal) { try body(entry) } catch { throw error.failure(path) }
+    fileprivate func noting<Value>(
+        _ path: String, _ body: (DeskEntry) throws(DeskRefusal) -> Value
+    ) throws(ProgramFailure) -> Value {
+        do throws(DeskRefusal) { return try body(entry) } catch { throw error.failure(path) }
     }
 }
 

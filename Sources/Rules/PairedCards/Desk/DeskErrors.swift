@@ -1,5 +1,3 @@
-package import Numbers
-
 /// The desk's one counter of errors: wrong passcodes and wrong cards together, at most
 /// ``limit`` of them, then the desk is locked (O7, O10; T16).
 ///
@@ -9,10 +7,9 @@ package import Numbers
 ///   back. Were any success enough, a clerk could guess at a manager's passcode for ever, four times
 ///   between two sign-ins of his own. A manager's takes back all: managers set passcodes anyway.
 /// - **A name that nobody has** guesses at no secret; any success takes it back.
-/// - **A wrong card** guesses at no secret either. It counts within its visit, which is one
-///   procedure, taken up again or not: three strangers who each bring a wrong card do not lock the
-///   desk, and one who tries card after card does. The right cards take it back, and so does the
-///   next visit (design, decision 12).
+/// - **A wrong card** guesses at no secret either. It counts within its visit, in whichever calls:
+///   three strangers who each bring a wrong card do not lock the desk, and one who tries card after
+///   card does. The right cards take it back, and so does the next visit (design, decision 12).
 ///
 /// Two cards of one pair in each other's place are no error: the desk says so and goes on.
 package struct DeskErrors: Hashable, Sendable {
@@ -21,12 +18,12 @@ package struct DeskErrors: Hashable, Sendable {
     /// By account; none of them is 0.
     package private(set) var passcodes: [StaffName: Int]
     package private(set) var unknownNames: Int
-    /// The procedure whose wrong cards are counted.
-    package private(set) var visit: TransactionID?
+    /// Whose wrong cards are counted.
+    package private(set) var visit: VisitID?
     package private(set) var wrongCards: Int
 
     package init(
-        passcodes: [StaffName: Int] = [:], unknownNames: Int = 0, visit: TransactionID? = nil,
+        passcodes: [StaffName: Int] = [:], unknownNames: Int = 0, visit: VisitID? = nil,
         wrongCards: Int = 0
     ) {
         self.passcodes = passcodes.filter { $0.value > 0 }
@@ -49,13 +46,13 @@ package struct DeskErrors: Hashable, Sendable {
     package mutating func countUnknownName() { unknownNames += 1 }
 
     /// A card was put down that has no place in what is going on.
-    package mutating func countWrongCard(in visit: TransactionID) {
+    package mutating func countWrongCard(in visit: VisitID) {
         begin(visit)
         wrongCards += 1
     }
 
-    /// A procedure begins, or is taken up again, which begins nothing.
-    package mutating func begin(_ visit: TransactionID) {
+    /// A visit begins, or goes on, which begins nothing.
+    package mutating func begin(_ visit: VisitID) {
         guard self.visit != visit else { return }
         self.visit = visit
         wrongCards = 0

@@ -1,5 +1,3 @@
-package import Numbers
-
 /// What is durable of a desk's start, and every way in which it changes (figure 9).
 ///
 /// Each change is one write. What is counted is written before the comparison that it is counted
@@ -77,10 +75,19 @@ package struct DeskState: Hashable, Sendable {
 
     // MARK: Cards
 
-    package mutating func begin(_ visit: TransactionID) { errors.begin(visit) }
+    /// A procedure begins: in the visit whose last card was a wrong one, while that lasts, else in a
+    /// new one.
+    package mutating func begin(_ moment: Moment) -> VisitID {
+        if errors.wrongCards > 0, let visit = errors.visit, visit.lasts(atMs: moment.atMs) {
+            return visit
+        }
+        let visit = VisitID(beganAtMs: moment.atMs, bits: moment.bits)
+        errors.begin(visit)
+        return visit
+    }
 
     /// A wrong card; whether the desk is still open (O10).
-    package mutating func countWrongCard(in visit: TransactionID, _ moment: Moment) -> Bool {
+    package mutating func countWrongCard(in visit: VisitID, _ moment: Moment) -> Bool {
         guard settle(.cards, moment) else { return false }
         errors.countWrongCard(in: visit)
         return settle(.cards, moment)

@@ -1,6 +1,5 @@
 package import DurableSQLite
 import GRDB
-package import Numbers
 package import PairedCards
 
 extension ShopDatabase {
@@ -68,9 +67,9 @@ extension ShopDatabase {
             let name = try row.stored.present(StaffName(row.stored.text("name")))
             passcodes[name] = try row.stored.present(Int(exactly: row.stored.integer("errors")))
         }
-        var visit: TransactionID?
+        var visit: VisitID?
         if let bytes = try row.blobIfPresent("visit") {
-            visit = try row.present(TransactionID(bytes: bytes))
+            visit = try row.present(VisitID(bytes: bytes))
         }
         return DeskState(
             errors: DeskErrors(
