@@ -100,6 +100,82 @@ import Testing
         #expect(try trial.desk.state() == before)
     }
 
+    @Test func `O26 an order lets the manager it names set a new passcode, once`() throws {
+        let trial = try TrialDesk()
+        let challenge = try trial.lock()
+        let order = try trial.order(challenge, resetting: "hanako")
+        let new = try TrialDesk.passcode("hanako's next one")
+        let named = try trial.desk.managerToReset(by: order, atMs: Self.atMs)
+        #expect(named?.text == "hanako")
+        #expect(throws: UnlockRefusal.passcodeNeeded) {
+            try trial.desk.unlock(order: order, atMs: Self.atMs)
+        }
+        #expect(try trial.desk.state().lock?.challenge == challenge)
+        try trial.desk.unlock(order: order, passcode: new, atMs: Self.atMs)
+        #expect(try trial.desk.state().errors.left == 5)
+        #expect(throws: DeskRefusal.passcodeWrong) { try trial.signIn("hanako") }
+        try trial.signIn("hanako", "hanako's next one")
+        try trial.signIn("ken")
+
+        // Replayed on the next lock, it sets nothing.
+        try trial.lock()
+        #expect(throws: UnlockRefusal.used) {
+            try trial.desk.unlock(
+                order: order, passcode: TrialDesk.passcode("a thief's passcode"),
+                atMs: Self.atMs)
+        }
+        #expect(throws: UnlockRefusal.used) {
+            try trial.desk.managerToReset(by: order, atMs: Self.atMs)
+        }
+    }
+
+    @Test func `an order that names nobody sets no passcode`() throws {
+        let trial = try TrialDesk()
+        let order = try trial.order(trial.lock())
+        #expect(try trial.desk.managerToReset(by: order, atMs: Self.atMs) == nil)
+        try trial.desk.unlock(
+            order: order, passcode: TrialDesk.passcode("a thief's passcode"), atMs: Self.atMs)
+        try trial.signIn("hanako")
+    }
+
+    @Test func `an order for another desk, lock, time or person sets no passcode`() throws {
+        let trial = try TrialDesk()
+        try trial.signIn("hanako")
+        try trial.add("jun", .manager)
+        try trial.desk.disableStaff(TrialDesk.name("jun"), atMs: Self.atMs)
+        let challenge = try trial.lock()
+        let other = try #require(TerminalNumber(text: "DESK0002"))
+        let next = LockChallenge(bits: 1, lockCount: 2)
+        let (ken, jun, nobody) = (
+            try TrialDesk.name("ken"), try TrialDesk.name("jun"), try TrialDesk.name("nobody")
+        )
+        let files: [([UInt8], UnlockRefusal)] = [
+            (
+                try trial.order(challenge, device: other, resetting: "hanako"),
+                .order(.otherDevice)
+            ),
+            (try trial.order(next, resetting: "hanako"), .order(.otherChallenge)),
+            (
+                try trial.order(
+                    challenge, signedAtMs: Self.atMs - 86_400_000, resetting: "hanako"),
+                .order(.expired)
+            ),
+            (try TrialDesk().order(challenge, resetting: "hanako"), .order(.altered)),
+            (try trial.order(challenge, resetting: "ken"), .notManager(ken)),
+            (try trial.order(challenge, resetting: "jun"), .notManager(jun)),
+            (try trial.order(challenge, resetting: "nobody"), .notManager(nobody)),
+        ]
+        let (state, staff) = (try trial.desk.state(), try trial.desk.staff())
+        for (file, refusal) in files {
+            #expect(throws: refusal) {
+                try trial.desk.unlock(
+                    order: file, passcode: TrialDesk.passcode("a thief's passcode"),
+                    atMs: Self.atMs)
+            }
+        }
+        #expect(try trial.desk.state() == state && trial.desk.staff() == staff)
+    }
+
     @Test func `a clock that is set back makes no expired order good`() throws {
         let trial = try TrialDesk()
         let challenge = try trial.lock()

@@ -94,12 +94,13 @@ struct TrialDesk {
     }
 
     func order(
-        _ challenge: LockChallenge, signedAtMs: Int64 = atMs, device: TerminalNumber? = nil
+        _ challenge: LockChallenge, signedAtMs: Int64 = atMs, device: TerminalNumber? = nil,
+        resetting: String? = nil
     ) throws -> [UInt8] {
         try #require(
             UnlockOrder(
                 issuerID: issuer, device: device ?? terminal, challenge: challenge,
-                signedAtMs: signedAtMs
+                signedAtMs: signedAtMs, resetting: try resetting.map(Self.name)
             ).signed(with: key))
     }
 

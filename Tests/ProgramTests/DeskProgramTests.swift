@@ -96,6 +96,36 @@ import Testing
         #expect(try signIn().exit == 0)
     }
 
+    @Test func `O26 the only manager, who forgot the passcode, sets one by an order`() throws {
+        let challenge = try lock()
+        func issue(_ name: String, _ file: String) throws -> ProgramRun {
+            let call = ["unlock", "--device", "DESK0001", "--challenge", challenge, "--staff"]
+            return try shop.issuer(call + [name, "--out", file, "--json"])
+        }
+        #expect(try issue("花子", "x.order").exit == 2)
+        let other = try issue("taro", "t.order")
+        #expect(try Schema("unlock").problems(in: other.json()) == [])
+        #expect(try other.json()["passcodeOf"] == .string("taro"))
+        // Nobody of this name is a manager here.
+        let refused = try call("desk unlock --order t.order --passcode-stdin --json")
+        #expect(refused.exit == 2, "\(refused.everything)")
+        #expect(try code(refused) == "staff.noManager")
+        #expect(try issue("hanako", "h.order").exit == 0)
+        // Nobody at a terminal, and nothing piped in.
+        #expect(try code(call("desk unlock --order h.order --json")) == "passcode.malformed")
+        #expect(try status()["isLocked"] == .bool(true))
+        let line = "desk unlock --order h.order --passcode-stdin --json"
+        let run = try call(line, input: "a new passcode of hers")
+        #expect(run.exit == 0, "\(run.everything)")
+        #expect(try Schema("desk-unlock").problems(in: run.json()) == [])
+        #expect(try run.json()["passcodeOf"] == .string("hanako"))
+        #expect(try code(signIn()) == "desk.passcodeWrong")
+        #expect(try signIn("a new passcode of hers").exit == 0)
+        #expect(try code(call(line, input: "another passcode")) == "desk.notLocked")
+        for _ in 1...5 { _ = try signIn("not her passcode") }
+        #expect(try code(call(line, input: "another passcode")) == "order.used")
+    }
+
     @Test func `O26 after five guesses the order only`() throws {
         let challenge = try lock()
         for _ in 0..<5 {

@@ -59,7 +59,7 @@ import Testing
             .lineMalformed, .lineNumber, .lineEpoch, .lineReason, .lineConflict, .feedExists,
             .feedKeyless, .feedOffline, .feedAddress, .feedCertificate, .feedProxy,
             .orderMissing, .staffExists, .staffUnknown, .staffName, .passcodeMalformed,
-            .passcodeDiffers,
+            .passcodeDiffers, .staffNoManager,
         ]
         let outOfReach: Set<ReasonCode> = [
             .cardNone, .cardUnresponsive, .readerNone, .readerGone, .pcscdAbsent,

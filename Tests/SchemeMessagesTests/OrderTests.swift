@@ -122,6 +122,11 @@ private struct Orders {
         #expect(try orders.unlock(files[2]) == orders.unlockOrder())
         let strict = try orders.grantOrder(allowsNewPIN: false)
         #expect(try orders.grant(#require(strict.signed(with: orders.key))) == strict)
+        let resetting = UnlockOrder(
+            issuerID: orders.issuer, device: orders.desk, challenge: orders.challenge,
+            signedAtMs: Orders.signedAtMs, resetting: StaffName("hanako"))
+        let read = try orders.unlock(#require(resetting.signed(with: orders.key)))
+        #expect(read == resetting && read.resetting == StaffName("hanako"))
     }
 
     @Test func `one for something else says so`() throws {

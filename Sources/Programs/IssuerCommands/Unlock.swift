@@ -15,6 +15,9 @@ struct Unlock: ParsableCommand {
             desk only. Make sure of who is calling. A desk whose key bundle is older than codes \
             takes the order only.
 
+            With --staff the order also lets that manager of the desk set a new passcode: for the \
+            only manager, who has forgotten it. The code does not.
+
             Example: mainstay-issuer unlock --device DESK0001 --challenge 7K3F-9QXM-1 \\
               --out unlock.order
             """)
@@ -28,6 +31,9 @@ struct Unlock: ParsableCommand {
     @Option(help: "What the locked desk shows.")
     var challenge: String
 
+    @Option(help: "A manager of the desk who may set a new passcode with the order.")
+    var staff: String?
+
     @Option(help: "The file to write; it must not exist.")
     var out: String
 
@@ -36,6 +42,11 @@ struct Unlock: ParsableCommand {
         let device = try terminalNumber(device)
         guard let challenge = LockChallenge(text: challenge) else {
             throw ProgramFailure(.optionMalformed, "--challenge \(challenge)")
+        }
+        var manager: StaffName?
+        if let staff {
+            guard let name = StaffName(staff) else { throw ProgramFailure(.staffName, staff) }
+            manager = name
         }
         let file = OrderFile(path: out)
         try file.check()
@@ -46,7 +57,8 @@ struct Unlock: ParsableCommand {
         }
         let id = issuer.profile.issuerID
         let order = UnlockOrder(
-            issuerID: id, device: device, challenge: challenge, signedAtMs: now)
+            issuerID: id, device: device, challenge: challenge, signedAtMs: now,
+            resetting: manager)
         try file.write(order.signed(with: issuer.keys.signing))
         let code = issuer.keys.device.key(of: device, issuer: id).unlockCode(for: challenge)
         _ = try output.finish(answer(order, code))
@@ -58,16 +70,22 @@ struct Unlock: ParsableCommand {
             json: [
                 "device": .text(order.device.text), "challenge": .text(order.challenge.text),
                 "code": .text(code.digits), "expiresAtMs": .integer(order.expiresAtMs),
-                "file": .text(file),
+                "passcodeOf": .optional(order.resetting?.text), "file": .text(file),
             ],
             lines: { language in
-                [
+                let lines = [
                     language.pick(
                         ja: "端末 \(order.device) の解除コード: \(code.spoken)",
                         en: "Code for desk \(order.device): \(code.spoken)"),
                     language.pick(
                         ja: "指示書を \(file) に書き込みました（24 時間有効）。",
                         en: "Order written to \(file), good for 24 hours."),
+                ]
+                guard let manager = order.resetting else { return lines }
+                return lines + [
+                    language.pick(
+                        ja: "\(manager) はこの指示書で新しいパスコードを設定できます（解除コードではできません）。",
+                        en: "With the order \(manager) may set a new passcode; with the code not.")
                 ]
             })
     }

@@ -214,6 +214,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case staffFirst = "staff.first"
     /// One manager must stay.
     case staffLast = "staff.last"
+    /// An order lets somebody set a passcode who is no manager here.
+    case staffNoManager = "staff.noManager"
     case passcodeMalformed = "passcode.malformed"
     /// Typed twice, and not the same.
     case passcodeDiffers = "passcode.differs"

@@ -1,4 +1,5 @@
 package import DurableSQLite
+package import PairedCards
 package import SchemeMessages
 package import ShopStore
 
@@ -27,6 +28,10 @@ package enum UnlockRefusal: Error, Hashable, Sendable {
     case codeSpent
     /// The key bundle has no key to check codes with.
     case codeAbsent
+    /// The order lets somebody set a passcode who is no manager here.
+    case notManager(StaffName)
+    /// The order lets a manager set a new passcode, and none was typed.
+    case passcodeNeeded
     case store(StoreError)
 }
 

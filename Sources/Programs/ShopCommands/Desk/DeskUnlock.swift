@@ -3,6 +3,7 @@ import Authorization
 import BackupDevice
 import Console
 import DurableSQLite
+import PairedCards
 import Purchase
 import ReasonTexts
 import SchemeMessages
@@ -17,11 +18,16 @@ struct DeskUnlock: ParsableCommand {
             is asked at a terminal; it can be guessed five times, then only the order unlocks. An \
             order or a code is good for one lock.
 
+            The only manager has forgotten the passcode: five wrong ones lock the desk, and an \
+            order with the manager's name ('mainstay-issuer unlock --staff') asks for a new one, \
+            twice, or takes it with --passcode-stdin.
+
             Example: mainstay desk unlock --order unlock.order
             """)
 
     @OptionGroup var home: ShopHomeOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var passcode: PasscodeOption
 
     @Option(help: "The file that the issuer has made.")
     var order: String?
@@ -37,27 +43,65 @@ struct DeskUnlock: ParsableCommand {
 
     func run() throws {
         let desk = try home.openConfigured(for: .writing).desk()
-        let now = Till.systemMilliseconds()
-        let path = home.path
+        var manager: StaffName?
         if let order {
-            let file = try orderFile(order)
-            do throws(UnlockRefusal) { try desk.unlock(order: file, atMs: now) } catch {
-                throw error.failure(path)
-            }
+            manager = try unlock(desk, by: orderFile(order))
         } else {
             let code = try typedCode()
-            do throws(UnlockRefusal) { try desk.unlock(code: code, atMs: now) } catch {
-                throw error.failure(path)
+            do throws(UnlockRefusal) {
+                try desk.unlock(code: code, atMs: Till.systemMilliseconds())
+            } catch {
+                throw error.failure(home.path)
             }
         }
-        _ = try output.finish(
-            Answer(json: ["isLocked": false, "by": order == nil ? "code" : "order"]) { language in
-                [
-                    language.pick(
-                        ja: "受付のロックを解除しました。サインインしてください。",
-                        en: "The desk is unlocked. Sign in to work.")
-                ]
-            })
+        _ = try output.finish(answer(manager))
+    }
+
+    private func answer(_ manager: StaffName?) -> Answer {
+        Answer(
+            json: [
+                "isLocked": false, "by": order == nil ? "code" : "order",
+                "passcodeOf": .optional(manager?.text),
+            ]
+        ) { language in
+            let unlocked = language.pick(
+                ja: "受付のロックを解除しました。サインインしてください。",
+                en: "The desk is unlocked. Sign in to work.")
+            guard let manager else { return [unlocked] }
+            return [
+                unlocked,
+                language.pick(
+                    ja: "\(manager) の新しいパスコードを設定しました。",
+                    en: "The new passcode of \(manager) is set."),
+            ]
+        }
+    }
+
+    /// - Returns: who has set a new passcode by the order; nil for nobody.
+    private func unlock(
+        _ desk: DeskEntry, by order: [UInt8]
+    ) throws(ProgramFailure) -> StaffName? {
+        let manager: StaffName?
+        do throws(UnlockRefusal) {
+            manager = try desk.managerToReset(by: order, atMs: Till.systemMilliseconds())
+        } catch {
+            throw error.failure(home.path)
+        }
+        var typed: Passcode?
+        if let manager {
+            if Standard.isTerminal {
+                Standard.error(
+                    output.language.pick(
+                        ja: "\(manager) の新しいパスコード", en: "The new passcode of \(manager)"))
+            }
+            typed = try passcode.read(output.language, twice: true)
+        }
+        do throws(UnlockRefusal) {
+            try desk.unlock(order: order, passcode: typed, atMs: Till.systemMilliseconds())
+        } catch {
+            throw error.failure(home.path)
+        }
+        return manager
     }
 
     private func typedCode() throws(ProgramFailure) -> UnlockCode {
@@ -91,6 +135,8 @@ extension UnlockRefusal {
         case .codeWrong: ProgramFailure(.deskCodeWrong)
         case .codeSpent: ProgramFailure(.deskCodeSpent)
         case .codeAbsent: ProgramFailure(.deskCodeAbsent)
+        case .notManager(let name): ProgramFailure(.staffNoManager, name.text)
+        case .passcodeNeeded: ProgramFailure(.passcodeMalformed)
         case .store(let error): ProgramFailure(error.reason, path)
         }
     }

@@ -16,15 +16,19 @@ package struct UnlockOrder: Hashable, Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     package let signedAtMs: Int64
     package let expiresAtMs: Int64
+    /// A manager who may set a new passcode with it, having forgotten the old one; nil for none.
+    package let resetting: StaffName?
 
     package init(
-        issuerID: IssuerID, device: TerminalNumber, challenge: LockChallenge, signedAtMs: Int64
+        issuerID: IssuerID, device: TerminalNumber, challenge: LockChallenge, signedAtMs: Int64,
+        resetting: StaffName? = nil
     ) {
         self.issuerID = issuerID
         self.device = device
         self.challenge = challenge
         self.signedAtMs = signedAtMs
         expiresAtMs = signedAtMs + Self.lifetimeMs
+        self.resetting = resetting
     }
 
     /// The signed file; nil when encoding or signing fails, which it does not for a good key.
@@ -59,6 +63,8 @@ extension UnlockOrder: SignedOrder {
         let challenge: String
         let signedAtMs: Int64
         let expiresAtMs: Int64
+        /// Absent where nobody may set a passcode.
+        let resetting: String?
     }
 
     static var kind: SignedEnvelope.Kind { .unlockOrder }
@@ -66,7 +72,7 @@ extension UnlockOrder: SignedOrder {
     var wire: Wire {
         Wire(
             issuerID: issuerID.bytes.hex, device: device.text, challenge: challenge.text,
-            signedAtMs: signedAtMs, expiresAtMs: expiresAtMs)
+            signedAtMs: signedAtMs, expiresAtMs: expiresAtMs, resetting: resetting?.text)
     }
 
     init?(_ wire: Wire) {
@@ -74,9 +80,15 @@ extension UnlockOrder: SignedOrder {
             let device = TerminalNumber(text: wire.device),
             let challenge = LockChallenge(text: wire.challenge)
         else { return nil }
+        var resetting: StaffName?
+        if let name = wire.resetting {
+            guard let known = StaffName(name) else { return nil }
+            resetting = known
+        }
         self.issuerID = issuerID
         self.device = device
         self.challenge = challenge
+        self.resetting = resetting
         signedAtMs = wire.signedAtMs
         expiresAtMs = wire.expiresAtMs
     }

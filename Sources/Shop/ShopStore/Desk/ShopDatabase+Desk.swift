@@ -27,12 +27,16 @@ extension ShopDatabase {
 
     /// Unlocks the desk of exactly this lock, and uses its challenge up, in one write; false when
     /// another lock, or none, is there by now.
+    ///
+    /// - Parameter passcode: the new one of a manager, set in the same write.
     package func unlockDesk(
-        _ challenge: LockChallenge, by means: UnlockMeans, atMs: Int64
+        _ challenge: LockChallenge, by means: UnlockMeans,
+        setting passcode: (StaffName, PasscodeHash)? = nil, atMs: Int64
     ) throws(StoreError) -> Bool {
         try database.write { database in
             var state = try Self.deskState(database)
             guard state.lock?.challenge == challenge else { return false }
+            if let (name, hash) = passcode { try Self.set(hash, of: name, in: database) }
             state.unlock()
             try Self.keep(state, in: database)
             try database.execute(

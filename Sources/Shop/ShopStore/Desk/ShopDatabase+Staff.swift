@@ -78,6 +78,21 @@ extension ShopDatabase {
         }
     }
 
+    /// A new passcode of a manager who may sign in; ``StoreError/missing`` for anybody else.
+    static func set(_ hash: PasscodeHash, of name: StaffName, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE staff SET scrypt_rounds = ?, scrypt_block_size = ?,
+                    scrypt_parallelism = ?, salt = ?, hash = ?
+                WHERE name = ? AND role = 'manager' AND disabled_at_ms IS NULL
+                """,
+            arguments: [
+                hash.rounds, hash.blockSize, hash.parallelism, hash.salt.blob, hash.hash.blob,
+                name.text,
+            ])
+        guard database.changesCount == 1 else { throw StoreError.missing }
+    }
+
     private static func staff(_ name: StaffName, in database: Database) throws -> StaffEntry? {
         try Row.fetchOne(
             database, sql: "SELECT * FROM staff WHERE name = ?", arguments: [name.text]
