@@ -31,6 +31,9 @@ struct Status: ParsableCommand {
         let list = try ListAnswer(shop: shop)
         let outlook = shop.list.outlook(list.use)
         let open = try stored { () throws(StoreError) in try shop.home.database.pending().count }
+        let waiting = try stored { () throws(StoreError) in
+            try shop.home.database.outboxCount
+        }
         let terminal = shop.bundle.terminal.text
         let zone = shop.configuration.businessDay.timeZone
         let environment = shop.bundle.environment
@@ -44,12 +47,16 @@ struct Status: ParsableCommand {
                 json: [
                     "terminal": .text(terminal), "environment": .text(environment.rawValue),
                     "list": list.json, "openSales": .integer(Int64(open)),
+                    "waitingRecords": .integer(waiting),
                     "offline": outlook.json,
                 ]
             ) { language in
                 [
                     language.pick(ja: "端末 \(terminal)", en: "Terminal \(terminal)"),
                     language.pick(ja: "未完了の取引: \(open) 件", en: "Open sales: \(open)"),
+                    language.pick(
+                        ja: "発行者への送信待ち: \(waiting) 件",
+                        en: "Records that wait for the issuer: \(waiting)"),
                 ] + (texts[language] ?? [])
             })
     }
