@@ -118,6 +118,23 @@ import Testing
         #expect(try code("pair --order none") == "order.missing")
     }
 
+    @Test func `the journal says who did what to which pair`() throws {
+        _ = try run("pair --order pair.order")
+        _ = try run("promote --yes")
+        let list = try shop.desk(["journal", "list", "--json"]).json()
+        let records = try #require(list["records"]?.elements)
+        let schema = try Schema("journal-record")
+        for record in records {
+            #expect(schema.problems(in: record) == [])
+            #expect(record["staff"] == .string("hanako"))
+        }
+        let last = try #require(records.last)
+        #expect(last["kind"] == .string("promotion") && last["verdict"] == .string("approved"))
+        #expect(last["sub"] == .string("0000001B") && last["invalid"] == .string("0000001A"))
+        let line = try shop.desk(["journal", "list", "--lang", "en"]).output
+        #expect(line.contains("promotion approved  hanako"), "\(line)")
+    }
+
     @Test func `no PIN is in any output or file`() throws {
         var said = try shop.procedure("pair --order pair.order --json").everything
         for line in ["copy", "copy --json", "promote --yes", "promote --yes --json"] {

@@ -4,6 +4,7 @@ import Console
 import DESFire
 import DurableSQLite
 import Numbers
+import PairedCards
 import Purchase
 import ReasonTexts
 package import ShopStore
@@ -196,16 +197,18 @@ extension JournalRecord {
         Date(timeIntervalSince1970: Double(recordedAtMs) / 1_000).formatted(.iso8601)
     }
 
-    /// `2  2026-01-01T00:00:00Z  approved  e-money  1,200 JPY  ****567A  id  reasons`
+    /// `2  2026-01-01T00:00:00Z  approved  e-money  1,200 JPY  ****567A  id  reasons  reference`, and
+    /// who was at the desk in place of the method.
     fileprivate func line(_ language: Language) -> String {
         let verdict = outcome.map { VerdictText($0.verdict).word(language) } ?? phase
         let kind = subject.kind == .sale ? verdict : "\(subject.kind.word(language)) \(verdict)"
         let reasons = outcome?.verdict.reasons.map(\.code.rawValue) ?? []
         return [
-            String(sequence), time, kind, subject.sale?.method.word(language) ?? "-",
+            String(sequence), time, kind,
+            subject.sale?.method.word(language) ?? subject.desk?.staff ?? "-",
             subject.sale.map { subject.currency.format(minor: $0.amountMinor) } ?? "-",
             subject.cardNumber?.masked ?? "-", subject.transactionID.text,
-            reasons.joined(separator: ","),
+            reasons.joined(separator: ","), subject.saleReference ?? "",
         ].joined(separator: "  ")
     }
 
@@ -217,6 +220,10 @@ extension JournalRecord {
             "returnedBy": .optional(outcome?.returnedBy?.rawValue),
             "time": .text(time), "transactionID": .text(subject.transactionID.text),
             "saleReference": .optional(subject.saleReference),
+            "staff": .optional(subject.desk?.staff),
+            "main": .optional(subject.desk?.mainNumber?.text),
+            "sub": .optional(subject.desk?.subNumber?.text),
+            "invalid": .optional(subject.desk?.invalid?.number.text),
             "method": .optional(subject.sale?.method.rawValue),
             "amountMinor": .optional(subject.sale?.amountMinor),
             "currency": .text(subject.currency.code),
@@ -233,7 +240,9 @@ extension JournalRecord {
                 }),
         ]
         let verdict = outcome.map {
-            VerdictText($0.verdict, of: subject.kind == .sale ? .sale : .cancel)
+            VerdictText(
+                $0.verdict,
+                of: subject.desk != nil ? .desk : subject.kind == .sale ? .sale : .cancel)
         }
         fields["verdict"] = .optional(verdict?.name)
         for name in ["reasons", "message", "nextStep", "shortfallMinor"] {
