@@ -288,8 +288,8 @@ let package = Package(
             [
                 .target(name: "mainstay"), .target(name: "mainstay-issuer"),
                 .target(name: "mainstay-simulator"), .target(name: "warm-simulator"),
-                "WarmTesting", "BackupDevice", "ShopStore", "SchemeMessages", "DurableSQLite",
-                "CardTesting", "ShopTesting",
+                "WarmTesting", "CFork", "BackupDevice", "ShopStore", "SchemeMessages",
+                "DurableSQLite", "CardTesting", "ShopTesting",
                 "FeedTesting", "TUF", "CardEmulator", "PCSC", "VPCD", "SmartCard",
                 "Authorization", "PairedCards", "CardLayout", "DESFire", "Numbers", grdb,
             ]),

@@ -24,7 +24,7 @@ enum BuiltProgram: String {
     case issuer = "mainstay-issuer"
     case simulator = "mainstay-simulator"
 
-    private var url: URL {
+    var url: URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: rawValue)
     }

@@ -4,7 +4,7 @@
     import Musl
 #endif
 
-/// What people must not see on a screen.
+/// What people are asked, and what of it they must not see on a screen.
 extension Standard {
     /// Whether somebody can be asked: input and the stream of questions are a terminal.
     package static var isTerminal: Bool { isatty(0) == 1 && isatty(2) == 1 }
@@ -20,6 +20,12 @@ extension Standard {
             _ = tcsetattr(0, TCSAFLUSH, &shown)
             write("\n", to: 2)
         }
+        write(prompt, to: 2)
+        return secretLine()
+    }
+
+    /// Asks on the error stream and reads one line that everybody may see; nil when none came.
+    package static func ask(_ prompt: String) -> String? {
         write(prompt, to: 2)
         return secretLine()
     }

@@ -14,11 +14,16 @@ struct PasscodeOption: ParsableArguments {
     /// - Parameter twice: whether a person types it twice; a script means what it says.
     func read(_ language: Language, twice: Bool) throws(ProgramFailure) -> Passcode {
         guard !passcodeStdin else { return try Self.passcode(Standard.secretLine()) }
+        return try Self.ask(language, twice: twice)
+    }
+
+    /// Asks a person, and nobody else.
+    static func ask(_ language: Language, twice: Bool) throws(ProgramFailure) -> Passcode {
         guard Standard.isTerminal else { throw ProgramFailure(.passcodeMalformed) }
-        let typed = try Self.passcode(
+        let typed = try passcode(
             Standard.askSecret(language.pick(ja: "パスコード: ", en: "Passcode: ")))
         guard twice else { return typed }
-        let again = try Self.passcode(
+        let again = try passcode(
             Standard.askSecret(
                 language.pick(ja: "パスコード（もう一度）: ", en: "Passcode again: ")))
         guard typed.isSame(as: again) else { throw ProgramFailure(.passcodeDiffers) }

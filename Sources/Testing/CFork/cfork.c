@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <spawn.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static const int not_run = 70;
@@ -68,4 +69,17 @@ int cfork_start(const char *program, char *const environment[], int *calls, int 
         close(from_it[0]);
     }
     return id;
+}
+
+int cfork_open_terminal(int *end) {
+    char name[64];
+    int person = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (person < 0) return -1;
+    *end = -1;
+    if (grantpt(person) == 0 && unlockpt(person) == 0 &&
+        ptsname_r(person, name, sizeof name) == 0)
+        *end = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (*end >= 0) return person;
+    close(person);
+    return -1;
 }

@@ -26,11 +26,14 @@ struct DeskCommand: ParsableCommand {
 /// What every procedure of the desk has in common.
 struct DeskProcedureOptions: ParsableArguments {
     @OptionGroup var home: ShopHomeOption
+    @OptionGroup var who: DeskStaffOption
     @OptionGroup var readers: DeskReaderOptions
     @OptionGroup var input: DeskInputOptions
     @OptionGroup var output: OutputOptions
 
-    func open(for task: DeskTask) throws -> DeskAtWork { try home.openDesk(for: task) }
+    func open(for task: DeskTask) throws -> DeskAtWork {
+        try home.openDesk(for: task, as: who, output.language)
+    }
 
     /// The PINs of one run.
     func pins() throws(ProgramFailure) -> DeskPINInput {
@@ -97,16 +100,13 @@ struct DeskProcedureOptions: ParsableArguments {
 
 extension ShopHomeOption {
     /// Somebody has signed in who may do that, before any card is powered (O6).
-    func openDesk(for task: DeskTask) throws -> DeskAtWork {
+    func openDesk(
+        for task: DeskTask, as who: DeskStaffOption, _ language: Language
+    ) throws -> DeskAtWork {
         let shop = try open(for: .writing)
         let entry = try shop.desk()
-        let session: DeskSession
-        do throws(DeskRefusal) {
-            session = try entry.session(atMs: Till.systemMilliseconds())
-            try session.require(task)
-        } catch {
-            throw error.failure(path)
-        }
+        let session = try who.session(at: entry, of: path, language)
+        do throws(DeskRefusal) { try session.require(task) } catch { throw error.failure(path) }
         guard let desk = Desk(till: shop.till, session: session) else {
             throw ProgramFailure(.deskNone)
         }

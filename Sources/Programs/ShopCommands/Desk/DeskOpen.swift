@@ -52,13 +52,14 @@ struct DeskAbandon: ParsableCommand {
             """)
 
     @OptionGroup var home: ShopHomeOption
+    @OptionGroup var who: DeskStaffOption
     @OptionGroup var output: OutputOptions
 
     @Argument(help: "The number that 'desk open' shows.")
     var procedure: String
 
     func run() throws {
-        let work = try home.openDesk(for: .invalidate)
+        let work = try home.openDesk(for: .invalidate, as: who, output.language)
         guard let id = TransactionID(text: procedure) else {
             throw ProgramFailure(.recordUnknown, procedure)
         }

@@ -98,6 +98,39 @@ extension OpenShop {
     }
 }
 
+/// Who works at the desk: whoever has signed in, or signs in now.
+struct DeskStaffOption: ParsableArguments {
+    @Option(help: "Your name at the desk: without a session of yours the passcode is asked.")
+    var staff: String?
+
+    /// The session that is open. At a terminal people are asked where there is none, or only
+    /// somebody else's: before any card is powered (O6).
+    func session(
+        at entry: DeskEntry, of path: String, _ language: Language
+    ) throws(ProgramFailure) -> DeskSession {
+        var name: StaffName?
+        if let staff { name = try staffName(staff) }
+        do throws(DeskRefusal) {
+            let session = try entry.session(atMs: Till.systemMilliseconds())
+            if name == nil || session.staff == name { return session }
+        } catch {
+            guard error == .signedOut else { throw error.failure(path) }
+        }
+        guard Standard.isTerminal else { throw ProgramFailure(.deskSignedOut) }
+        if name == nil {
+            let typed = Standard.ask(language.pick(ja: "受付での名前: ", en: "Your name at the desk: "))
+            name = try staffName(typed ?? "")
+        }
+        guard let name else { throw ProgramFailure(.deskSignedOut) }
+        let passcode = try PasscodeOption.ask(language, twice: false)
+        do throws(DeskRefusal) {
+            return try entry.signIn(name, passcode, atMs: Till.systemMilliseconds())
+        } catch {
+            throw error.failure(path)
+        }
+    }
+}
+
 /// A name to sign in with.
 func staffName(_ text: String) throws(ProgramFailure) -> StaffName {
     guard let name = StaffName(text) else { throw ProgramFailure(.staffName, text) }

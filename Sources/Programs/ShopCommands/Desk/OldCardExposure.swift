@@ -25,25 +25,29 @@ struct OldCardExposure {
 
     func lines(_ old: String, _ language: Language) -> [String] {
         let day = currency.format(minor: dayMinor)
+        let here = language.pick(
+            ja: "この店では \(old) は直ちに使えなくなります。", en: "This shop refuses \(old) at once.")
         guard let hours else {
             return [
+                here,
                 language.pick(
-                    ja: "この店では \(old) は直ちに使えなくなります。この端末はリストを受け取っていません。"
+                    ja: "この端末はリストを受け取っていません。"
                         + "リストのない店では、新しい正カードが使われるまで、暗証番号なしで 1 端末 1 日あたり最大 \(day) "
                         + "使われる可能性があります。",
                     en:
                         "This shop refuses \(old) at once. It gets no list; where none comes, the old "
                         + "card may be used without a PIN, for at most \(day) a day at each "
-                        + "terminal, until the new one was used there.")
+                        + "terminal, until the new one was used there."),
             ]
         }
         return [
+            here,
             language.pick(
-                ja: "この店では \(old) は直ちに使えなくなります。ほかの店では次のリストが届くまで (長くて \(hours) 時間)、"
+                ja: "ほかの店では次のリストが届くまで (長くて \(hours) 時間)、"
                     + "暗証番号なしで 1 端末 1 日あたり最大 \(day) 使われる可能性があります。",
-                en: "This shop refuses \(old) at once. Others do with their next list, "
+                en: "Others do with their next list, "
                     + "within \(hours) hours; until then it may still be used there "
-                    + "without a PIN, for at most \(day) a day at each terminal.")
+                    + "without a PIN, for at most \(day) a day at each terminal."),
         ]
     }
 

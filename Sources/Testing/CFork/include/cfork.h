@@ -1,6 +1,6 @@
 /*
- * What Swift does not let a program do: to fork and go on in the child, and to start a program
- * that inherits no descriptor but its streams.
+ * What Swift does not let a program do: to fork and go on in the child, to start a program that
+ * inherits no descriptor but its streams, and to open a terminal.
  */
 #ifndef CFORK_H
 #define CFORK_H
@@ -18,5 +18,8 @@ void cfork_read_faults(void);
 /* Starts a program without arguments. Its standard input is the other end of `calls`, its standard
  * output that of `answers`; nobody else inherits these. Returns its process id, or -1. */
 int cfork_start(const char *program, char *const environment[], int *calls, int *answers);
+
+/* Opens a pseudo terminal. Returns the person's side of it, or -1; `end` is the program's side. */
+int cfork_open_terminal(int *end);
 
 #endif
