@@ -87,7 +87,7 @@ struct CopyingProcedureTests {
         try elsewhere.desk.learn(
             PairRecord(
                 mainNumber: number("1234567A"), subNumber: number("1234567C"), generation: 2),
-            certificate: paper.bytes)
+            by: paper)
         #expect(
             try elsewhere.copy(world.main, next, newSubPIN: "4321").verdict == .approved)
         // This desk still has the record of the first spare.

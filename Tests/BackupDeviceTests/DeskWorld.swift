@@ -67,7 +67,7 @@ struct DeskWorld {
         try desk.desk.learn(
             PairRecord(
                 mainNumber: number("1234567A"), subNumber: number("1234567B"), generation: 1),
-            certificate: certificate.bytes)
+            by: certificate)
     }
 
     /// Restores the main card by the issuer's grant for its next epoch.

@@ -85,11 +85,12 @@ struct PromotionProcedureTests {
         let paper = try world.issuer.certificate(
             of: number("1234567C"), uid: DeskWorld.nextUID,
             replacing: [BlacklistEntry(number: number("1234567A"), epoch: .first)],
+            formerSpares: [BlacklistEntry(number: number("1234567B"), epoch: .first)],
             generation: 2)
         try world.desk.desk.learn(
             PairRecord(
                 mainNumber: number("1234567A"), subNumber: number("1234567C"), generation: 2),
-            certificate: paper.bytes)
+            by: paper)
         #expect(
             try world.desk.promote(world.sub).verdict == .declined([Reason(.deskSuperseded)]))
         #expect(try world.desk.copy(world.main, next, newSubPIN: "4321").verdict == .approved)

@@ -134,7 +134,7 @@ struct RestorationProcedureTests {
         try world.desk.desk.learn(
             PairRecord(
                 mainNumber: number("1234567B"), subNumber: number("1234567A"), generation: 2),
-            certificate: paper.bytes)
+            by: paper)
         let early = try world.desk.copy(
             world.sub, world.main, mainPIN: "4321", newSubPIN: "7777")
         #expect(early.verdict == .declined([Reason(.deskLiveMain)]))

@@ -10,12 +10,14 @@ import Testing
     private let uid: CardUID
     private let a: CardNumber
     private let b: CardNumber
+    private let c: CardNumber
 
     init() throws {
         issuer = try #require(IssuerID(bytes: [1, 2, 3, 4, 5, 6, 7]))
         uid = try #require(CardUID([4, 1, 2, 3, 4, 5, 6]))
         a = try #require(CardNumber(text: "1234567A"))
         b = try #require(CardNumber(text: "1234567B"))
+        c = try #require(CardNumber(text: "1234567C"))
     }
 
     private func certificate() throws -> PairCertificate {
@@ -23,7 +25,9 @@ import Testing
             issuerID: issuer, number: b, epoch: Epoch(3), generation: 2,
             signedAtUnixSeconds: 1_700_000_000,
             replaced: try #require(
-                BlacklistInformation([BlacklistEntry(number: a, epoch: Epoch(1))])))
+                BlacklistInformation([BlacklistEntry(number: a, epoch: Epoch(1))])),
+            formerSpares: try #require(
+                BlacklistInformation([BlacklistEntry(number: c, epoch: Epoch(4))])))
     }
 
     private func grant() throws -> RestorationGrant {
@@ -40,7 +44,9 @@ import Testing
             paper.bytes[..<34].elementsEqual(
                 [1, 1, 2, 3, 4, 5, 6, 7] + Array("1234567B".utf8) + [0, 3, 0, 2]
                     + [0x65, 0x53, 0xF1, 0x00] + Array("1234567A".utf8) + [0, 1]))
-        #expect(paper.bytes[34..<128].allSatisfy { $0 == 0 })
+        #expect(paper.bytes[34..<64].allSatisfy { $0 == 0 })
+        #expect(paper.bytes[64..<74].elementsEqual(Array("1234567C".utf8) + [0, 4]))
+        #expect(paper.bytes[74..<128].allSatisfy { $0 == 0 })
         let read = try IssuerPaper<PairCertificate>.decoded(paper.bytes)
         #expect(read == paper)
         #expect(read?.body == (try certificate()))

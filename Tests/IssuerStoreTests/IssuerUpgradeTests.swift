@@ -28,4 +28,26 @@ import Testing
         #expect(try database.list(7, epoch: nil, reason: .lost, atMs: 1).epoch == .first)
         #expect(try database.pairs().isEmpty)
     }
+
+    @Test func `a pair from before goes on, and its next spare names the last one`() throws {
+        let books = try PairBooks()
+        let first = try books.assign("B", to: "A")
+        let path = books.folder.path(of: "issuer.sqlite")
+        let old = try DatabaseQueue(path: path)
+        try old.write { database in
+            // As the last version left it.
+            try database.execute(
+                sql: """
+                    ALTER TABLE pair DROP COLUMN former_spares;
+                    DELETE FROM grdb_migrations WHERE identifier = 'v5 former spares';
+                    """)
+        }
+        try old.close()
+        let database = try IssuerDatabase.open(at: path)
+        #expect(try database.pairs().map(\.pair) == [first.pair])
+        let next = try database.assign(
+            books.number("C"), to: books.number("A"), in: books.scheme, by: books.papers,
+            atMs: 1_700_000_000_000)
+        #expect(next.pair.formerSpares.short == "B0")
+    }
 }

@@ -42,6 +42,41 @@ import Testing
         #expect(history.map(\.sub.text) == ["1234567B", "1234567C"])
     }
 
+    @Test func `T32 the new certificate names the old spare, at the epoch that it had then`() throws
+    {
+        let books = try PairBooks(mains: "AM")
+        try books.assign("B", to: "A")
+        let second = try books.assign("C", to: "A")
+        #expect(second.pair.certificate.body.formerSpares.short == "B0")
+        // B goes on in another pair, and is followed there at the epoch that it has by then.
+        let elsewhere = try books.assign("B", to: "M")
+        #expect(elsewhere.renewedSub == Epoch(1))
+        #expect(elsewhere.pair.certificate.body.formerSpares.short == "")
+        let followed = try books.assign("D", to: "M")
+        #expect(followed.pair.certificate.body.formerSpares.short == "B1")
+        // The first order, written again, says what it said.
+        let again = try books.assign("C", to: "A")
+        #expect(!again.isNew && again.pair == second.pair)
+        // A grant's certificate and the next generation after a promotion say it, too.
+        #expect(try books.grant("A").pair.certificate.body.formerSpares.short == "B0")
+        let next = try books.assign("E", to: "C")
+        #expect(next.pair.certificate.body.formerSpares.short == "B0")
+        // A former spare that comes back to its own pair is none any more.
+        let later = try books.assign("F", to: "C").pair.certificate.body
+        #expect(later.formerSpares.short == "B0 E0" && later.epoch == .first)
+        let back = try books.assign("E", to: "C").pair.certificate.body
+        #expect(back.formerSpares.short == "B0 F0" && back.epoch == Epoch(1))
+    }
+
+    @Test func `T32 of the former spares the four newest are named`() throws {
+        let books = try PairBooks()
+        var named = ""
+        for letter in "BCDEFG" {
+            named = try books.assign(letter, to: "A").pair.certificate.body.formerSpares.short
+        }
+        #expect(named == "C0 D0 E0 F0")
+    }
+
     @Test func `O20 a spare that gets a spare was promoted, and the old main is listed`() throws {
         let books = try PairBooks()
         try books.assign("B", to: "A")

@@ -8,12 +8,13 @@ extension IssuerSQL {
     static let pairs = "\(pairColumns) ORDER BY pair.id"
 
     static let addPair = """
-        INSERT INTO pair (main, sub, generation, replaced, certificate, assigned_at_ms)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO pair
+            (main, sub, generation, replaced, former_spares, certificate, assigned_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """
     static let changePair = """
-        UPDATE pair SET main = $1, sub = $2, generation = $3, replaced = $4, certificate = $5,
-            assigned_at_ms = $6 WHERE id = $7
+        UPDATE pair SET main = $1, sub = $2, generation = $3, replaced = $4,
+            former_spares = $5, certificate = $6, assigned_at_ms = $7 WHERE id = $8
         """
     static let setCertificate = "UPDATE pair SET certificate = $1 WHERE id = $2"
 

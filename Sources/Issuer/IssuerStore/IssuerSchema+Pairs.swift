@@ -45,4 +45,12 @@ extension IssuerSchema {
             issued_at_ms INTEGER NOT NULL
         ) STRICT;
         """
+
+    /// `former_spares` are spares that the pair had and that were not promoted, oldest first, as
+    /// `replaced`. What was assigned before is on the list, and in no certificate of this.
+    static let formerSpares = """
+        ALTER TABLE pair ADD COLUMN former_spares BLOB NOT NULL DEFAULT x'\(blank)'
+            CHECK (length(former_spares) = 40);
+        """
+    private static let blank = String(repeating: "00", count: 40)
 }

@@ -19,6 +19,7 @@ enum IssuerSchema {
             try database.execute(sql: feed)
         }
         migrator.registerMigration("v4 pairs") { try $0.execute(sql: pairs) }
+        migrator.registerMigration("v5 former spares") { try $0.execute(sql: formerSpares) }
         return migrator
     }
 

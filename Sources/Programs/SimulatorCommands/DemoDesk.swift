@@ -62,7 +62,7 @@ struct DemoDesk {
             generation: generation)
         let record = PairRecord(
             mainNumber: try number(main), subNumber: try number(sub), generation: generation)
-        try desk.learn(record, certificate: paper.bytes)
+        try desk.learn(record, by: paper)
         return paper
     }
 

@@ -7,7 +7,8 @@ package import PairedCards
 ///
 /// A desk believes it in place of its own record of the pair, so that any desk can promote a card
 /// that it has never met. A terminal asks it about numbers in field 45 that it has not heard of: a
-/// number that the certificate does not name is no news (design, decision 5).
+/// number that the certificate does not name is no news (design, decision 5). A desk that meets it, on
+/// a card or in an order, refuses the pair's former spares from then on (T32).
 ///
 /// | offset | bytes | field |
 /// |---|---|---|
@@ -18,12 +19,13 @@ package import PairedCards
 /// | 18 | 2 | generation |
 /// | 20 | 4 | when it was signed, seconds since 1970 UTC |
 /// | 24 | 4 x 10 | numbers that it may replace: number 8, epoch 2 |
-/// | 64 | 64 | zeros |
+/// | 64 | 4 x 10 | the pair's former spares: number 8, epoch 2 |
+/// | 104 | 24 | zeros |
 package struct PairCertificate: IssuerPaperBody {
     package static let name = "pair certificate"
     package static let width = 128
     private static let version: UInt8 = 1
-    private static let spareCount = 64
+    private static let zeroCount = 24
 
     package let issuerID: IssuerID
     package let number: CardNumber
@@ -33,10 +35,14 @@ package struct PairCertificate: IssuerPaperBody {
     package let generation: UInt16
     package let signedAtUnixSeconds: UInt32
     package let replaced: BlacklistInformation
+    /// The spares that this one has followed, oldest first: each is invalid up to the epoch that it
+    /// had then, and not at a later one, which the issuer gives it for another pair (T25, T32).
+    package let formerSpares: BlacklistInformation
 
     package init(
         issuerID: IssuerID, number: CardNumber, epoch: Epoch, generation: UInt16,
-        signedAtUnixSeconds: UInt32, replaced: BlacklistInformation
+        signedAtUnixSeconds: UInt32, replaced: BlacklistInformation,
+        formerSpares: BlacklistInformation = .none
     ) {
         self.issuerID = issuerID
         self.number = number
@@ -44,6 +50,7 @@ package struct PairCertificate: IssuerPaperBody {
         self.generation = generation
         self.signedAtUnixSeconds = signedAtUnixSeconds
         self.replaced = replaced
+        self.formerSpares = formerSpares
     }
 
     package init(from reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -57,7 +64,8 @@ package struct PairCertificate: IssuerPaperBody {
         generation = UInt16(truncatingIfNeeded: try reader.takeBigEndian(width: 2))
         signedAtUnixSeconds = UInt32(truncatingIfNeeded: try reader.takeBigEndian(width: 4))
         replaced = try BlacklistInformation(from: &reader)
-        guard try reader.take(Self.spareCount).isBlank else { throw .badValue }
+        formerSpares = try BlacklistInformation(from: &reader)
+        guard try reader.take(Self.zeroCount).isBlank else { throw .badValue }
     }
 
     package func append(to writer: inout ByteWriter) {
@@ -68,6 +76,7 @@ package struct PairCertificate: IssuerPaperBody {
         writer.append(bigEndian: generation, width: 2)
         writer.append(bigEndian: signedAtUnixSeconds, width: 4)
         replaced.append(to: &writer)
-        writer.append([], zeroPaddedTo: Self.spareCount)
+        formerSpares.append(to: &writer)
+        writer.append([], zeroPaddedTo: Self.zeroCount)
     }
 }

@@ -198,7 +198,10 @@ package struct CopyingProcedure {
             writes.append(DeskWrite.paper(at: PapersLayout.certificateOffset, paper))
         }
         writes.append(DeskWrite.tries(tries))
-        let proof = try run.transition(.copied, on: &sub, writes)
+        // From this commit on it can be promoted; no spare before it can.
+        let news = try run.news(
+            of: certificate.formerSpares.entries, by: source.table.cardNumber)
+        let proof = try run.transition(.copied, on: &sub, writes, hearing: news)
         run.keep(proof, of: &sub)
         try readBack(&sub, copying.sub, source.applications, paper)
         return Stamp(
@@ -224,14 +227,9 @@ package struct CopyingProcedure {
     private func mark(
         _ main: inout DeskVisit, _ stamp: Stamp, _ run: inout DeskRun
     ) throws(DeskStop) -> DeskRun.Done {
-        let old = main.table.subCardNumber
-        let news =
-            old == stamp.main.subCardNumber
-            ? nil : old.map { run.desk.news(of: $0, epoch: .first, by: main.table.cardNumber) }
         let proof = try run.transition(
             .copied, on: &main,
-            [DeskWrite.table(stamp.main)] + (stamp.tries.map { [DeskWrite.tries($0)] } ?? []),
-            hearing: news)
+            [DeskWrite.table(stamp.main)] + (stamp.tries.map { [DeskWrite.tries($0)] } ?? []))
         return (proof, PairChange(learned: stamp.pair))
     }
 

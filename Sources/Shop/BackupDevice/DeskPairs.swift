@@ -1,4 +1,4 @@
-import CardLayout
+package import CardLayout
 package import DurableSQLite
 import Numbers
 package import PairedCards
@@ -9,28 +9,29 @@ import ShopStore
 extension Desk {
     /// Keeps what an order of the issuer says of a pair: the pair exists from then on.
     ///
-    /// The spare that it had is refused here from now on, without waiting for the list that says so
+    /// The spares that it had are refused here from now on, without waiting for the list that says so
     /// (T32): of two spares that can both be promoted, one would be a second main card.
     package func learn(
-        _ record: PairRecord, certificate: [UInt8]
+        _ record: PairRecord, by certificate: IssuerPaper<PairCertificate>
     ) throws(StoreError) {
         let pair = KnownPair(
-            record: record, certificate: certificate, learnedAtMs: till.clock())
-        try store.learn(pair, hearing: try superseded(by: record))
+            record: record, certificate: certificate.bytes, learnedAtMs: till.clock())
+        try store.learn(
+            pair,
+            hearing: try news(
+                of: certificate.body.formerSpares.entries, by: record.mainNumber))
     }
 
-    private func superseded(by record: PairRecord) throws(StoreError) -> CardNews? {
-        guard let known = try store.pair(ofMain: record.mainNumber),
-            let old = known.record.subNumber, old != record.subNumber,
-            known.record.generation < record.generation
-        else { return nil }
-        let paper = known.certificate.flatMap { try? IssuerPaper<PairCertificate>.decoded($0) }
-        return news(of: old, epoch: paper?.body.epoch ?? .first, by: record.mainNumber)
-    }
-
-    func news(of invalid: CardNumber, epoch: Epoch, by teller: CardNumber) -> CardNews {
+    /// Numbers that are invalid from now on, each up to its epoch, whatever comes to this desk again
+    /// later: neither a list that has forgotten a release nor an old order brings one back (T25).
+    func news(
+        of invalid: [BlacklistEntry], by teller: CardNumber
+    ) throws(StoreError) -> CardNews {
         var news = CardNews(teller: teller, heardAtMs: till.clock())
-        news.replaced = [BlacklistEntry(number: invalid, epoch: epoch)]
+        news.replaced = invalid
+        for entry in invalid {
+            news.named[entry.number] = try till.known.newlyNamed(entry.number)
+        }
         return news
     }
 

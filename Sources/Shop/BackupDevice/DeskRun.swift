@@ -146,6 +146,15 @@ extension DeskRun {
         var error: StoreError?
     }
 
+    /// What is to be durable here before the card is asked to commit.
+    func news(
+        of invalid: [BlacklistEntry], by teller: CardNumber
+    ) throws(DeskStop) -> CardNews {
+        try DeskStop.storing { () throws(StoreError) in
+            try desk.news(of: invalid, by: teller)
+        }
+    }
+
     /// One comparison of the card's own PIN, with its try committed before.
     ///
     /// - Returns: the tries file that the transition is to write with it.

@@ -64,8 +64,7 @@ package struct InvalidationProcedure {
             balanceMinor: balance, allowanceMinor: allowance)
         guard talk.confirm(preview) else { throw card.refusal(.deskDeclined) }
         let writes = try Self.erasing(invalidation.table, balance, allowance, card)
-        let news = run.desk.news(
-            of: table.cardNumber, epoch: invalidation.entry.epoch, by: table.cardNumber)
+        let news = try run.news(of: [invalidation.entry], by: table.cardNumber)
         return try run.transition(.invalidated, on: &card, writes, hearing: news)
     }
 

@@ -53,8 +53,8 @@ package struct PromotionProcedure {
             kind: .promotion, card: number, invalid: promotion.replaced.number)
         guard talk.confirm(preview) else { throw sub.refusal(.deskDeclined) }
         let tries = try run.prove(pin, on: &sub)
-        let news = run.desk.news(
-            of: promotion.replaced.number, epoch: promotion.replaced.epoch, by: number)
+        let news = try run.news(
+            of: [promotion.replaced] + certificate.formerSpares.entries, by: number)
         let proof = try run.transition(
             .promoted, on: &sub, [DeskWrite.table(promotion.table), DeskWrite.tries(tries)],
             hearing: news)

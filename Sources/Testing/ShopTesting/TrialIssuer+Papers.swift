@@ -25,16 +25,20 @@ extension TrialIssuer {
 
     /// A pair certificate for a chip.
     ///
-    /// - Parameter replaced: numbers that the card may replace.
+    /// - Parameters:
+    ///   - replaced: numbers that the card may replace.
+    ///   - formerSpares: of its pair.
     package func certificate(
         of number: CardNumber, uid: [UInt8], replacing replaced: [BlacklistEntry],
-        epoch: Epoch = .first, generation: UInt16 = 1
+        formerSpares: [BlacklistEntry] = [], epoch: Epoch = .first, generation: UInt16 = 1
     ) throws -> IssuerPaper<PairCertificate> {
         guard let uid = CardUID(uid), let replaced = BlacklistInformation(replaced),
+            let formerSpares = BlacklistInformation(formerSpares),
             let paper = IssuerPaper(
                 PairCertificate(
                     issuerID: id, number: number, epoch: epoch, generation: generation,
-                    signedAtUnixSeconds: 1_700_000_000, replaced: replaced),
+                    signedAtUnixSeconds: 1_700_000_000, replaced: replaced,
+                    formerSpares: formerSpares),
                 for: uid, signedBy: signingKey)
         else { throw Failure.unexpected }
         return paper

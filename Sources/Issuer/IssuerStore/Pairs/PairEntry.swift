@@ -13,6 +13,9 @@ package struct PairEntry: Hashable, Sendable {
     package var generation: UInt16
     /// Its former main cards, oldest first, each with the epoch up to which it is invalid.
     package var replaced: BlacklistInformation
+    /// Its spares that another one has followed, oldest first, each with the epoch up to which it
+    /// became invalid by that (T32).
+    package var formerSpares: BlacklistInformation
     /// The spare's newest one.
     package var certificate: IssuerPaper<PairCertificate>
     /// Milliseconds since 1970-01-01 UTC.
@@ -35,6 +38,7 @@ extension PairEntry {
         subUID = try row.present(CardUID(row.blob("sub_uid")))
         generation = try row.present(UInt16(exactly: row.integer("generation")))
         replaced = try row.present(BlacklistInformation(column: row.blob("replaced")))
+        formerSpares = try row.present(BlacklistInformation(column: row.blob("former_spares")))
         certificate = try row.present(
             try? IssuerPaper<PairCertificate>.decoded(row.blob("certificate")))
         assignedAtMs = try row.integer("assigned_at_ms")

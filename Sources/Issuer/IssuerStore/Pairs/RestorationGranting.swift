@@ -59,7 +59,7 @@ struct RestorationGranting {
             of: try book.issuedCard(pair.sub), epoch: try book.validFrom(pair.sub),
             generation: pair.generation,
             replacing: pair.replaced.adding(BlacklistEntry(number: number, epoch: epoch)),
-            atMs: book.atMs)
+            formerSpares: pair.formerSpares, atMs: book.atMs)
         try book.database.execute(
             sql: IssuerSQL.setCertificate, arguments: [told.certificate.bytes.blob, id])
         try book.database.execute(

@@ -31,6 +31,7 @@ struct SpareAssigning {
         var oldSub: CardNumber?
         var generation: UInt16
         var replaced: BlacklistInformation
+        var formerSpares: BlacklistInformation
         var replacedMain: BlacklistEntry?
     }
 
@@ -41,7 +42,7 @@ struct SpareAssigning {
         if let (_, pair) = try book.pair(ofMain: main), pair.sub == sub, try !book.isListed(sub) {
             return SpareAssigned(pair: pair, isNew: false)
         }
-        let lead = try lead(by: mainCard)
+        var lead = try lead(by: mainCard)
         guard lead.generation < .max else { throw PairError.spent(main) }
         let isRenewed = try canRenew(subCard, in: lead)
 
@@ -52,7 +53,12 @@ struct SpareAssigning {
             epoch = try book.renew(sub)
         }
         var replacedSub: BlacklistEntry?
-        if let old = lead.oldSub, old != sub { replacedSub = try book.list(old, reason: .expired) }
+        lead.formerSpares = lead.formerSpares.without(sub)
+        if let old = lead.oldSub, old != sub {
+            let entry = try book.list(old, reason: .expired)
+            lead.formerSpares = lead.formerSpares.adding(entry)
+            replacedSub = entry
+        }
         let pair = try pair(lead, subCard, epoch)
         try keep(pair, as: lead.id)
         return SpareAssigned(
@@ -67,18 +73,19 @@ struct SpareAssigning {
         if let (id, pair) = try book.pair(ofMain: main) {
             return Lead(
                 id: id, main: main, oldSub: pair.sub, generation: pair.generation,
-                replaced: pair.replaced)
+                replaced: pair.replaced, formerSpares: pair.formerSpares)
         }
         if let (id, pair) = try book.pair(ofSub: main) {
             let old = try book.list(pair.main, reason: .lost)
             return Lead(
                 id: id, main: main, generation: pair.generation,
-                replaced: pair.replaced.without(main).adding(old), replacedMain: old)
+                replaced: pair.replaced.without(main).adding(old),
+                formerSpares: pair.formerSpares, replacedMain: old)
         }
         guard card.kind == .main, try !book.wasMain(main), try !book.wasSub(main) else {
             throw PairError.notMain(main)
         }
-        return Lead(main: main, generation: 0, replaced: .none)
+        return Lead(main: main, generation: 0, replaced: .none, formerSpares: .none)
     }
 
     /// Whether the spare is a card that was something before and goes on with the next epoch; a new
@@ -104,16 +111,17 @@ struct SpareAssigning {
             of: card, epoch: epoch, generation: generation,
             replacing: lead.replaced.adding(
                 BlacklistEntry(number: lead.main, epoch: try book.highestEpoch(lead.main))),
-            atMs: book.atMs)
+            formerSpares: lead.formerSpares, atMs: book.atMs)
         return PairEntry(
             main: lead.main, sub: card.number, subUID: card.uid, generation: generation,
-            replaced: lead.replaced, certificate: certificate, assignedAtMs: book.atMs)
+            replaced: lead.replaced, formerSpares: lead.formerSpares, certificate: certificate,
+            assignedAtMs: book.atMs)
     }
 
     private func keep(_ pair: PairEntry, as id: Int64?) throws {
         let columns: [any DatabaseValueConvertible] = [
             pair.main.text, pair.sub.text, Int64(pair.generation), pair.replaced.column.blob,
-            pair.certificate.bytes.blob, pair.assignedAtMs,
+            pair.formerSpares.column.blob, pair.certificate.bytes.blob, pair.assignedAtMs,
         ]
         if let id {
             try database.execute(
@@ -135,12 +143,12 @@ extension PaperSigner {
     /// A spare's certificate, without its own number among those that it may replace.
     func certificate(
         of card: CardEntry, epoch: Epoch, generation: UInt16,
-        replacing chain: BlacklistInformation, atMs: Int64
+        replacing chain: BlacklistInformation, formerSpares: BlacklistInformation, atMs: Int64
     ) throws -> IssuerPaper<PairCertificate> {
         let body = PairCertificate(
             issuerID: issuerID, number: card.number, epoch: epoch, generation: generation,
             signedAtUnixSeconds: UInt32(clamping: atMs / 1_000),
-            replaced: chain.without(card.number))
+            replaced: chain.without(card.number), formerSpares: formerSpares)
         guard let paper = paper(body, for: card.uid) else { throw StoreError.failed }
         return paper
     }

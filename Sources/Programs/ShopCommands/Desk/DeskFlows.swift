@@ -69,7 +69,7 @@ extension DeskProcedureOptions {
             try work.desk.learn(
                 PairRecord(
                     mainNumber: order.main, subNumber: order.sub, generation: order.generation),
-                certificate: order.certificate.bytes)
+                by: order.certificate)
         }
         let cards = cards(try readers.both(), work)
         try finish(work) { id in
