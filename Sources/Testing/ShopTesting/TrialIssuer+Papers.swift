@@ -23,6 +23,21 @@ extension TrialIssuer {
         _ = try card.perform(CommitTransaction())
     }
 
+    /// Writes file 5, which is as long as these are, under the re-issue key.
+    package func write(
+        applications: [UInt8], on channel: any CardChannel, uid: [UInt8]
+    ) throws {
+        var card = try deskSession(on: channel, uid: uid)
+        for part in ApplicationsLayout.parts {
+            let bytes = applications.dropFirst(part.offset).prefix(part.count)
+            try card.perform(
+                WriteData(
+                    file: FileNumber.applications.rawValue, offset: part.offset,
+                    data: Array(bytes)))
+        }
+        _ = try card.perform(CommitTransaction())
+    }
+
     /// A pair certificate for a chip.
     ///
     /// - Parameters:
