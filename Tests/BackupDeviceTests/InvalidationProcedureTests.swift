@@ -58,6 +58,39 @@ struct InvalidationProcedureTests {
         #expect(refused.codes.first == .cardInvalidated, "\(refused)")
     }
 
+    @Test
+    func
+        `O16, O23: a card whose tries are used up is invalidated when staff say so, never by itself`()
+        throws
+    {
+        let world = try DeskWorld.paired()
+        for left in [UInt8(2), 1, 0] {
+            let wrong = try world.desk.copy(world.main, world.sub, mainPIN: "0000")
+            #expect(wrong.place == .main && wrong.triesLeft == left)
+        }
+        let blocked = try world.desk.copy(world.main, world.sub)
+        #expect(blocked.verdict == .declined([Reason(.pinBlocked)]))
+        #expect(try world.desk.table(world.main).standing == .main)
+        let unasked = try world.desk.invalidate(world.main, confirms: false)
+        #expect(unasked.verdict == .declined([Reason(.deskDeclined)]))
+        #expect(try world.desk.table(world.main).standing == .main)
+        #expect(try world.desk.invalidate(world.main).verdict == .approved)
+        #expect(try world.desk.table(world.main).standing == .invalidated)
+    }
+
+    @Test func `O16, O23: a card that a list has is copied no more, and may be invalidated`() throws
+    {
+        let world = try DeskWorld.paired()
+        try world.desk.store.overlayAdd(
+            number("1234567A"), epoch: .first, reason: "lost", atMs: 1)
+        let before = ChipState(world.sub)
+        #expect(
+            try world.desk.copy(world.main, world.sub).verdict == .declined([Reason(.cardListed)]))
+        #expect(ChipState(world.sub) == before)
+        #expect(try world.desk.invalidate(world.main).verdict == .approved)
+        #expect(try world.desk.table(world.main).standing == .invalidated)
+    }
+
     @Test func `cut before and after every APDU, it is finished, and the money is told once`()
         throws
     {

@@ -43,6 +43,38 @@ struct PromotionProcedureTests {
             try third.sell(100, .eMoney, world.main).verdict == .declined([Reason(.cardListed)]))
     }
 
+    @Test func `O21, T28: the balance is pending, owed once, and to the new card alone`() throws {
+        let world = try DeskWorld.paired()
+        let torn = try world.desk.promote(world.sub, cut: .after(12))
+        #expect(torn.verdict.codes == [.cardRemoved] && !torn.owesBalance)
+        let done = try world.desk.promote(world.sub)
+        #expect(done.verdict == .approved && done.owesBalance)
+        #expect(done.transactionID == torn.transactionID)
+        // Nothing on either card pretends that it has been moved.
+        #expect(try world.desk.balances(world.sub).balanceMinor == 0)
+        #expect(try world.desk.balances(world.main).balanceMinor == 10_000)
+        for shop in [world.desk, try world.shop()] {
+            let again = try shop.promote(world.sub)
+            #expect(again.verdict == .declined([Reason(.deskLiveMain)]) && !again.owesBalance)
+            let old = try shop.promote(world.main)
+            #expect(old.verdict == .declined([Reason(.deskLiveMain)]) && !old.owesBalance)
+        }
+        // What the issuer goes by: pair and generation name the promotion, the chip has signed it.
+        let records = try world.desk.store.records(of: done.transactionID)
+        let approved = records.filter { record in
+            if case .outcome(let outcome) = record.entry {
+                outcome.verdict == .approved && outcome.proof != nil
+            } else {
+                false
+            }
+        }
+        #expect(approved.count == 1)
+        let note = try #require(approved.first?.subject.desk)
+        #expect(try note.subNumber == number("1234567B") && note.generation == 1)
+        #expect(
+            try note.invalid == BlacklistEntry(number: number("1234567A"), epoch: .first))
+    }
+
     @Test func `T3: the desk's record names the promoted card, and no spare`() throws {
         let world = try DeskWorld.paired()
         #expect(try world.desk.promote(world.sub).verdict == .approved)
@@ -51,9 +83,13 @@ struct PromotionProcedureTests {
         #expect(record?.subNumber == nil && record != nil)
     }
 
-    @Test func `a promotion costs at most 12 APDUs with its PIN`() throws {
+    @Test
+    func `O11, T14: a promotion asks for the spare alone, and costs at most 12 APDUs with its PIN`()
+        throws
+    {
         let world = try DeskWorld.paired()
         let result = try world.desk.promote(world.sub)
+        #expect(Array(result.effort.keys) == [.sub])
         #expect(result.effort[.sub]?.apduCount == 12)
         #expect(result.effort[.sub]?.commitCount == 2)
     }

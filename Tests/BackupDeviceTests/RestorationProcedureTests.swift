@@ -57,6 +57,20 @@ struct RestorationProcedureTests {
         #expect(try world.restore().verdict == .declined([Reason(.deskGrantSpent)]))
     }
 
+    @Test func `O23: a healthy main card with its right PIN ends unchanged (S505)`() throws {
+        let world = try DeskWorld.paired()
+        _ = try world.desk.invalidate(world.main)
+        #expect(try world.restore().verdict == .approved)
+        let (main, sub) = (world.main.current, world.sub.current)
+        // No grant speaks of anything that it is not already, and there is no other way.
+        for epoch in [Epoch.first, Epoch(1)] {
+            let result = try world.restore(epoch: epoch)
+            #expect(result.verdict == .declined([Reason(.deskGrantSpent)]))
+        }
+        #expect(world.main.current.applications == main.applications)
+        #expect(world.sub.current.applications == sub.applications)
+    }
+
     @Test func `T13: a new PIN takes the place of one that is forgotten, and its tries`() throws {
         let world = try DeskWorld.paired()
         for _ in 0..<3 { _ = try world.desk.copy(world.main, world.sub, mainPIN: "0000") }

@@ -27,7 +27,7 @@ import Testing
         #expect(try PIN("1234")?.cardValue(key: Self.key(1), number: number) == value)
     }
 
-    @Test func `gives every digit, card, number and purpose another value`() throws {
+    @Test func `T21 gives every digit, card, number and purpose another value`() throws {
         let a = try Example.number("1234567A")
         let b = try Example.number("1234567B")
         let credit = try #require(CreditNumber(text: "1234567A"))
@@ -58,7 +58,7 @@ import Testing
                 == Array(key.cmac(Array("credit".utf8) + field + Array("567890".utf8)).prefix(8)))
     }
 
-    @Test func `is redacted in every readable form`() throws {
+    @Test func `T21 T22 is redacted in every readable form`() throws {
         let pin = try #require(PIN("86420"))
         var dumped = ""
         dump(pin, to: &dumped)

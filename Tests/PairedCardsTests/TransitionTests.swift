@@ -40,7 +40,7 @@ import Testing
 
     // MARK: - Copying
 
-    @Test func `O12 O13 O14 copying makes figure 5 of figure 4 and a blank card`() throws {
+    @Test func `O12 O13 O14 T4 copying makes figure 5 of figure 4 and a blank card`() throws {
         let copying = try Copying(
             from: mainA, onto: blankB, record: record, by: assignment, stamp: stamp,
             isListed: Self.unlisted)
@@ -58,7 +58,8 @@ import Testing
         #expect(copying.sub.subCardNumber == b)
     }
 
-    @Test func `copying again changes nothing but its time`() throws {
+    @Test func `T4 copying again, on a spare whose 51 is 54, changes nothing but its time`() throws
+    {
         let once = try Copying(
             from: mainA, onto: blankB, record: record, by: assignment, stamp: stamp,
             isListed: Self.unlisted)
@@ -135,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func `a PIN under other keys is typed anew and never copied`() throws {
+    @Test func `T21 a PIN under other keys is typed anew and never copied`() throws {
         var main = try mainA
         main.pinKeyVersion = 9
         #expect(throws: TransitionRefusal.pinNeeded) {

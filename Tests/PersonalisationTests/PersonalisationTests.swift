@@ -109,6 +109,37 @@ private struct Desk {
         #expect(balance == 0 && allowance == 30_000)
     }
 
+    @Test func `O3 main and sub are the same kind of card`() throws {
+        let desk = try Desk()
+        let (main, sub) = (desk.freshChip(), desk.freshChip())
+        _ = try desk.run(desk.mainPlan(), on: EmulatedChannel(chip: main))
+        _ = try desk.run(desk.subPlan(), on: EmulatedChannel(chip: sub))
+        /// All of a file but what stands in it.
+        func kinds(_ chip: EmulatedChip) -> [String] {
+            chip.image.applications.flatMap { application in
+                ["\(application.id) \(application.keySettings) \(application.keySettings2)"]
+                    + application.keys.map { "\($0.kind) \($0.version)" }
+                    + application.files.map { file in
+                        "\(file.number) \(file.option) \(file.rights) \(size(of: file))"
+                    }
+            }
+        }
+        func size(of file: ChipFile) -> String {
+            switch file.content {
+            case .standard(let state): "standard \(state.bytes.count)"
+            case .backup(let state): "backup \(state.bytes.count)"
+            case .value(let state): "value \(state.lower) \(state.upper)"
+            case .linear(let state): "linear \(state.size) \(state.maximumCount)"
+            case .cyclic(let state): "cyclic \(state.size) \(state.maximumCount)"
+            case .transactionMAC: "MAC"
+            }
+        }
+        #expect(kinds(main).count == 1 + 4 + 8)
+        #expect(kinds(main) == kinds(sub))
+        #expect(main.image.keySettings == sub.image.keySettings)
+        #expect(main.image.configuration == sub.image.configuration)
+    }
+
     @Test func `the closed chip has no factory key and no format`() throws {
         let desk = try Desk()
         let chip = desk.freshChip()

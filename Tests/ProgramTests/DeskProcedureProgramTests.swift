@@ -55,6 +55,18 @@ import Testing
         #expect(check["reasons"]?.elements.first == .string("card.notMain"))
     }
 
+    @Test func `O15: success is shown, of which cards and in both languages (S311)`() throws {
+        _ = try run("pair --order pair.order")
+        let shown = try shop.procedure("copy --lang en")
+        #expect(shown.exit == 0)
+        #expect(shown.output.contains("0000001A was copied to its spare 0000001B."))
+        let japanese = try shop.procedure("copy --lang ja")
+        #expect(japanese.output.contains("0000001A の内容を副カード 0000001B に複写しました。"))
+        // And nothing of the kind where there was none.
+        let torn = try shop.procedure("copy --lang en", cut: "?cut-before=12")
+        #expect(torn.exit != 0 && !torn.everything.contains("was copied"))
+    }
+
     @Test func `O6: without a session no card is spoken to`() throws {
         #expect(try shop.desk(["desk", "sign-out"], input: "").exit == 0)
         let before = try shop.contents("a.chip")
@@ -135,7 +147,7 @@ import Testing
         #expect(line.contains("promotion approved  hanako"), "\(line)")
     }
 
-    @Test func `no PIN is in any output or file`() throws {
+    @Test func `T22: no PIN is in any output or file`() throws {
         var said = try shop.procedure("pair --order pair.order --json").everything
         for line in ["copy", "copy --json", "promote --yes", "promote --yes --json"] {
             said += try shop.procedure(line).everything

@@ -29,7 +29,7 @@ import Testing
         return run.output
     }
 
-    @Test func `numbers are listed, released and listed again`() throws {
+    @Test func `O27 numbers are listed, released and listed again`() throws {
         let add = "blacklist add 1234567A"
         #expect(try object(add + " --reason fraud", "list-number")["epoch"] == .integer(0))
         #expect(try object("blacklist remove 1234567A", "list-number")["epoch"] == .integer(0))
@@ -92,7 +92,7 @@ import Testing
         #expect(run.errors.hasPrefix("output.failed"))
     }
 
-    @Test func `a feed is set up, published and followed`() async throws {
+    @Test func `O27 O29 a feed is set up, published and followed, releases with it`() async throws {
         try object("blacklist add 1234567A", "list-number")
         let keys = try object("feed keys init --offline vault", "feed-keys")
         #expect(keys["keys"]?["root"]?.elements.count == 3)

@@ -69,7 +69,7 @@ import Testing
         #expect(json["shortfallMinor"] == .integer(200))
     }
 
-    @Test func `a listed card is refused, and nobody reads why`() throws {
+    @Test func `O28 a listed card is refused, and nobody reads why`() throws {
         let shop = try TrialShop()
         #expect(try shop.agent("blacklist", "add", "0000001A").exit == 0)
         let text = try shop.pay("100")

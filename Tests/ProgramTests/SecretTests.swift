@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `no secret is in any output or file that is not its own`() throws {
+    @Test func `T22 no secret is in any output or file that is not its own`() throws {
         let shop = try TrialShop()
         let secrets = try Self.secrets(of: shop)
         #expect(secrets.count >= 13)

@@ -23,7 +23,7 @@ import Testing
         try FeedShop.issuer("feed publish --out www", shop)
     }
 
-    @Test func `brings the list, then what has changed, and says so`() throws {
+    @Test func `O27 O28 brings the list, then what has changed, and says so`() throws {
         let empty = try object("status", schema: "status", exit: 1)
         #expect(empty["offline"]?["can"] == .string("nothing"))
         let first = try object("sync", schema: "sync")

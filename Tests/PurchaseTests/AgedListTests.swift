@@ -37,7 +37,7 @@ import Testing
         #expect(try shop.till.check(on: card.reader(), waitSeconds: 0).list == use)
     }
 
-    @Test func `a listed number is refused, and the list alone is enough for that`() throws {
+    @Test func `O28 a listed number is refused, and the list alone is enough for that`() throws {
         var shop = shop
         shop.take(try lists.accepted(TrialList.model(listed: ["1234567A": 0])))
         let card = try shop.card()

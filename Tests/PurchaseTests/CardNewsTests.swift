@@ -366,7 +366,7 @@ struct NewsShop {
         #expect(try shop.sell(100, .eMoney, card.reader()).timing.apduCount == 9)
     }
 
-    @Test func `a list that has released a number clears what a card has told`() throws {
+    @Test func `O29 a list that has released a number clears what a card has told`() throws {
         let place = place
         let new = try place.promotedCard()
         var shop = try Shop(of: place.issuer, terminal: "SHOP0002")

@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(arguments: [PaymentMethod.eMoney, .credit])
-    func `three comparisons are all there are, whatever is torn, killed or changed`(
+    func `T22 three comparisons are all there are, whatever is torn, killed or changed`(
         method: PaymentMethod
     ) throws {
         var random = SeededRandom.fromEnvironment()
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test(arguments: [PaymentMethod.eMoney, .credit], [true, false])
-    func `a process killed anywhere in a PIN sale gives no free try`(
+    func `T22 a process killed anywhere in a PIN sale gives no free try`(
         method: PaymentMethod, isRight: Bool
     ) throws {
         var random = SeededRandom.fromEnvironment()
