@@ -67,6 +67,18 @@ enum DeskWrite {
         WriteData(file: FileNumber.papers.rawValue, offset: offset, data: bytes)
     }
 
+    static var noCertificate: any DESFireCommand {
+        paper(
+            at: PapersLayout.certificateOffset,
+            [UInt8](repeating: 0, count: PapersLayout.grantOffset))
+    }
+
+    static var noGrant: any DESFireCommand {
+        paper(
+            at: PapersLayout.grantOffset,
+            [UInt8](repeating: 0, count: PapersLayout.count - PapersLayout.grantOffset))
+    }
+
     static func tries(_ tries: TriesLayout) -> any DESFireCommand {
         WriteData(file: FileNumber.tries.rawValue, data: tries.bytes)
     }

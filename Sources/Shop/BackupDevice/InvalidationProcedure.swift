@@ -63,29 +63,35 @@ package struct InvalidationProcedure {
             kind: .invalidation, card: table.cardNumber, invalid: table.cardNumber,
             balanceMinor: balance, allowanceMinor: allowance)
         guard talk.confirm(preview) else { throw card.refusal(.deskDeclined) }
-        let writes = try Self.erasing(invalidation.table, balance, allowance, card)
+        let writes = try Self.erasing(
+            invalidation.table, balance, allowance, papers: Self.erasingPapers(of: table), card)
         let news = try run.news(of: [invalidation.entry], by: table.cardNumber)
         return try run.transition(.invalidated, on: &card, writes, hearing: news)
     }
 
     /// Everything goes in one commit: table, applications, papers, both values.
     ///
-    /// - Parameter certificate: what stands in the papers' first place afterwards.
     static func erasing(
         _ table: CardTable, _ balance: Int64, _ allowance: Int64,
-        papers certificate: [UInt8] = [UInt8](repeating: 0, count: PapersLayout.grantOffset),
-        _ card: borrowing DeskVisit
+        papers: [any DESFireCommand], _ card: borrowing DeskVisit
     ) throws(DeskStop) -> [any DESFireCommand] {
-        let noGrant = [UInt8](repeating: 0, count: PapersLayout.count - PapersLayout.grantOffset)
         var writes = [DeskWrite.table(table)]
         writes += DeskWrite.applications(ApplicationsLayout.blank)
-        writes.append(DeskWrite.paper(at: PapersLayout.certificateOffset, certificate))
-        writes.append(DeskWrite.paper(at: PapersLayout.grantOffset, noGrant))
+        writes += papers
         for (file, value) in [(FileNumber.balance, balance), (.allowance, allowance)]
         where value > 0 {
             guard let amount = Int32(exactly: value) else { throw card.refusal(.fault) }
             writes.append(Debit(file: file.rawValue, amount: amount))
         }
         return writes
+    }
+
+    /// Those that a card can have. A grant is a restored card's, and its epoch is above the first. A
+    /// certificate is a spare's or a recycled card's, or a promoted card's, which lists whom it has
+    /// replaced; a main card as it was issued has neither.
+    private static func erasingPapers(of table: CardTable) -> [any DESFireCommand] {
+        if table.epoch > .first { return [DeskWrite.noCertificate, DeskWrite.noGrant] }
+        let isAsIssued = table.standing == .main && table.blacklist == .none
+        return isAsIssued ? [] : [DeskWrite.noCertificate]
     }
 }

@@ -63,7 +63,11 @@ package struct RecyclingProcedure {
             allowanceMinor: allowance)
         guard talk.confirm(preview) else { throw card.refusal(.deskDeclined) }
         let writes = try InvalidationProcedure.erasing(
-            recycled.table, balance, allowance, papers: certificate.bytes, card)
+            recycled.table, balance, allowance,
+            papers: [
+                DeskWrite.paper(at: PapersLayout.certificateOffset, certificate.bytes),
+                DeskWrite.noGrant,
+            ], card)
         return try run.transition(.recycled, on: &card, writes)
     }
 }
