@@ -129,4 +129,22 @@ import Testing
         #expect(try call("other.chip") == "desk.locked")
         #expect(try shop.pay("100", "emoney", on: "a.chip").exit == 0)
     }
+
+    @Test func `Ctrl-C at a secret's prompt leaves a terminal that echoes`() throws {
+        let hanako = try person("promote --staff hanako --reader emulated:b.chip --lang en")
+        try hanako.wait(for: "Passcode: ")
+        #expect(!hanako.echoes)
+        try hanako.answer("Passcode: ", keys: "half of it\u{03}")
+        #expect(hanako.end() == SIGINT)
+        #expect(hanako.echoes)
+        #expect(!hanako.screen.contains("half"))
+    }
+
+    @Test func `a slip in a secret can be taken back`() throws {
+        let hanako = try person("promote --staff hanako --reader emulated:b.chip --lang en")
+        try hanako.answer("Passcode: ", secret: "no\u{15}" + Self.passcode + "xあ\u{7F}\u{08}")
+        try hanako.answer("PIN of the spare: ", secret: "9\u{7F}" + TrialShop.subPIN)
+        try hanako.answer("Go on? [y/N] ", keys: "y\n")
+        #expect(hanako.end() == 0, "\(hanako.screen)")
+    }
 }

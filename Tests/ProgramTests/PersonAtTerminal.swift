@@ -61,6 +61,13 @@ final class PersonAtTerminal {
         try press(keys)
     }
 
+    /// Whether what is typed is shown, as people expect it behind a program.
+    var echoes: Bool {
+        var settings = termios()
+        guard tcgetattr(terminal.fileDescriptor, &settings) == 0 else { return false }
+        return settings.c_lflag & tcflag_t(ECHO) != 0 && settings.c_lflag & tcflag_t(ICANON) != 0
+    }
+
     /// Reads on until the program has ended, and gives its exit code.
     func end() -> Int32 {
         while readMore() {}
