@@ -61,13 +61,13 @@ struct InvalidationProcedureTests {
     @Test func `papers are erased where a card can have them, and cost an APDU each`() throws {
         let world = try DeskWorld.paired()
         let blank = [UInt8](repeating: 0, count: PapersLayout.count)
-        func invalidate(_ card: ChipBox, papers: Int) throws {
+        func invalidate(_ card: ChipBox, papers: Int, news: Int = 0) throws {
             let state = ChipState(card)
             let values = (state.balance > 0 ? 1 : 0) + (state.allowance > 0 ? 1 : 0)
             #expect((state.papers != blank) == (papers > 0))
             let result = try world.shop().invalidate(card)
             #expect(result.verdict == .approved)
-            #expect(result.effort[.main]?.apduCount == 11 + values + papers)
+            #expect(result.effort[.main]?.apduCount == 11 + values + papers + news)
             #expect(ChipState(card).papers == blank)
         }
         try invalidate(ChipBox(image: world.main.current), papers: 0)
@@ -75,7 +75,8 @@ struct InvalidationProcedureTests {
         try invalidate(ChipBox(image: world.sub.current), papers: 1)
         let promoted = ChipBox(image: world.sub.current)
         #expect(try world.shop().promote(promoted).verdict == .approved)
-        try invalidate(promoted, papers: 1)
+        // Its word on the old card is news there.
+        try invalidate(promoted, papers: 1, news: 1)
         // Once restored.
         #expect(try world.desk.invalidate(world.main).verdict == .approved)
         #expect(try world.restore().verdict == .approved)

@@ -57,7 +57,7 @@ struct PromotionProcedureTests {
             let again = try shop.promote(world.sub)
             #expect(again.verdict == .declined([Reason(.deskLiveMain)]) && !again.owesBalance)
             let old = try shop.promote(world.main)
-            #expect(old.verdict == .declined([Reason(.deskLiveMain)]) && !old.owesBalance)
+            #expect(old.verdict == .declined([Reason(.cardListed)]) && !old.owesBalance)
         }
         // What the issuer goes by: pair and generation name the promotion, the chip has signed it.
         let records = try world.desk.store.records(of: done.transactionID)

@@ -151,7 +151,7 @@ struct RestorationProcedureTests {
             by: paper)
         let early = try world.desk.copy(
             world.sub, world.main, mainPIN: "4321", newSubPIN: "7777")
-        #expect(early.verdict == .declined([Reason(.deskLiveMain)]))
+        #expect(early.verdict == .declined([Reason(.cardListed)]))
         let recycled = try world.desk.recycle(world.main, paper)
         #expect(recycled.verdict == .approved && recycled.note.balanceBeforeMinor == 10_000)
         #expect(try world.desk.table(world.main).standing == .blank)
