@@ -28,16 +28,8 @@ struct PairSteps {
         var steps: [PairStep] = []
         issuer(world, &steps)
         desk(world, &steps)
-        for card in world.chips.indices {
-            for shop in world.shops.indices {
-                add("tap \(card) at shop \(shop)", world, &steps) { $0.tap(card, at: shop) }
-            }
-        }
-        for shop in world.shops.indices {
-            add("shop \(shop) takes the list", world, &steps) {
-                $0.shops[shop].listed = $0.books.listed
-                $0.shops[shop].notices = $0.books.notices
-            }
+        for (name, words) in world.sight.steps(world.desk) {
+            add("desk's shop: " + name, world, &steps) { $0.desk = words }
         }
         return steps
     }
@@ -204,7 +196,7 @@ extension PairSteps {
             // The desk need not wait for a list to know that (T32).
             let card = world.index(of: old)
             world.raise(
-                &world.shops[0].news[card], world.chips[card].certificate?.epoch ?? .first)
+                &world.desk.news[card], world.chips[card].certificate?.epoch ?? .first)
         }
         world.record = rules.recordOrdered(
             world.record,
@@ -246,7 +238,7 @@ extension PairSteps {
         let old = world.index(of: promoted.replaced.number)
         let notice = PairWorld.Notice.promotionIntent(
             old: old, epoch: promoted.replaced.epoch, sub: card)
-        world.raise(&world.shops[0].news[old], promoted.replaced.epoch)
+        world.raise(&world.desk.news[old], promoted.replaced.epoch)
         world.notices.insert(notice)
         guard reach != .intent else { return }
         world.chips[card].table = promoted.table
@@ -266,7 +258,7 @@ extension PairSteps {
         let chip = world.chips[card]
         guard chip.table.standing == .main, reach != .end else { return }
         let invalidation = Invalidation(of: chip.table)
-        world.raise(&world.shops[0].news[card], invalidation.entry.epoch)
+        world.raise(&world.desk.news[card], invalidation.entry.epoch)
         world.notices.insert(.invalidated(card, epoch: invalidation.entry.epoch))
         guard reach == .commit else { return }
         world.owed += chip.balance

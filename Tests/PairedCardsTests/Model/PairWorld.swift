@@ -2,8 +2,9 @@ import Blacklist
 import Numbers
 import PairedCards
 
-/// Everything that can matter to one cardholder's pair, as one value: a main card, its spare, the
-/// next spare, a desk, the issuer's books, two merchants, and what is on its way between them.
+/// What can matter to one cardholder's pair, as one value: a main card, its spare, the next spare, a
+/// desk in a shop of its own, the issuer's books, and what is on its way between them. Merchants
+/// stand beside it (``PairSight``).
 ///
 /// Messages and orders stay in their sets when they were taken: that is how they are repeated,
 /// reordered, and, where nobody takes them, lost. A lost card is one that nobody brings to the desk
@@ -58,8 +59,8 @@ struct PairWorld: Hashable {
 
     var chips: [Chip]
     var record: PairRecord?
-    /// The shop of the desk first.
-    var shops: [Words]
+    /// Of the desk's shop.
+    var desk = Words()
     var books = Books()
     var orders: Set<Order> = []
     var notices: Set<Notice> = []
@@ -69,7 +70,7 @@ struct PairWorld: Hashable {
     /// What was taken off cards, and is the issuer's to return.
     var owed = 0
 
-    init(merchants: Int) {
+    init() {
         chips = Self.numbers.map { number in
             Chip(
                 table: CardTable(layoutVersion: 1, cardNumber: number, pinKeyVersion: 1),
@@ -78,68 +79,35 @@ struct PairWorld: Hashable {
         chips[0].table.mainCardNumber = Self.numbers[0]
         chips[0].table.creditNumber = CreditNumber(text: "98765432")
         chips[0].balance = Self.money
-        shops = Array(repeating: Words(), count: 1 + merchants)
     }
 
     func index(of number: CardNumber) -> Int { Self.numbers.firstIndex(of: number) ?? 0 }
 }
 
-// MARK: - What a shop thinks of a card
+// MARK: - What a desk does in its own shop
 
 extension PairWorld {
-    /// The judgement of a merchant's terminal: the one comparison, then everything that is known,
-    /// with the card's papers where they may overrule it.
-    func accepts(_ card: Int, at shop: Int) -> Bool {
-        let chip = chips[card]
-        guard chip.table.standing == .main else { return false }
-        let (answer, epoch) = proven(card, at: shop)
-        return !answer.isAgainst(epoch)
-    }
-
-    /// A card's epoch counts only as far as its papers prove it.
-    private func proven(_ card: Int, at shop: Int) -> (answer: NumberAnswer, epoch: Epoch) {
-        let chip = chips[card]
-        let known = min(shops[shop].restored[card] ?? .first, chip.table.epoch)
-        let first = answer(card, shop, known)
-        guard first.isAgainst(known), chip.table.epoch > known else { return (first, known) }
-        let papers = [
-            chip.grant.flatMap { $0.number == chip.table.cardNumber ? $0.epoch : nil },
-            chip.certificate?.epoch,
-        ].compactMap { $0 }
-        let proven = papers.reduce(known) { max($0, min($1, chip.table.epoch)) }
-        return (answer(card, shop, proven), proven)
-    }
-
-    private func answer(_ card: Int, _ shop: Int, _ proven: Epoch) -> NumberAnswer {
-        let words = shops[shop]
-        return NumberAnswer(
-            entry: words.listed[card].map { .listed($0) } ?? .notListed,
-            local: words.news[card].map { [LocalEntry(epoch: $0, origin: .news)] } ?? [],
-            grant: proven > .first ? proven : nil)
-    }
-
-    /// A card that is accepted tells what it has replaced, as far as its certificate names it.
-    mutating func tap(_ card: Int, at shop: Int) {
-        guard accepts(card, at: shop) else { return }
-        let chip = chips[card]
-        let epoch = proven(card, at: shop).epoch
-        if epoch > .first { raise(&shops[shop].restored[card], epoch) }
-        for entry in chip.table.blacklist.entries {
-            let named = chip.certificate?.replaced.entries.last { $0.number == entry.number }
-            guard let named else { continue }
-            raise(&shops[shop].news[index(of: entry.number)], min(entry.epoch, named.epoch))
-        }
+    /// What the desk's shop can meet.
+    var sight: PairSight {
+        PairSight(chips: chips, listed: books.listed, notices: books.notices, promoted: promoted)
     }
 
     /// What speaks against a number at the desk (T7).
-    func isListed(at desk: Int = 0) -> ListedNumbers {
+    func isListed() -> ListedNumbers {
         { number, epoch in
-            let card = self.index(of: number)
-            return self.answer(card, desk, epoch).isAgainst(epoch)
+            desk.answer(index(of: number), epoch).isAgainst(epoch)
         }
     }
 
-    func raise(_ epoch: inout Epoch?, _ new: Epoch) {
-        epoch = max(epoch ?? new, new)
+    func raise(_ epoch: inout Epoch?, _ new: Epoch) { epoch = max(epoch ?? new, new) }
+}
+
+extension PairWorld.Words {
+    /// What is known about a number, all sources together.
+    func answer(_ card: Int, _ proven: Epoch) -> NumberAnswer {
+        NumberAnswer(
+            entry: listed[card].map { .listed($0) } ?? .notListed,
+            local: news[card].map { [LocalEntry(epoch: $0, origin: .news)] } ?? [],
+            grant: proven > .first ? proven : nil)
     }
 }
