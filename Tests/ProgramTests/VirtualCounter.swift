@@ -13,26 +13,38 @@ final class VirtualCounter: Sendable {
 
     private let source = PCSCReaderSource()
     private let slot = Mutex(0)
+    /// When each reader has lost its last card.
+    private let lifted = Mutex([ContinuousClock.Instant](repeating: .now - rest, count: 2))
 
     /// Lays one chip on the last reader, or one on each, for as long as `body` runs, which gets the
     /// readers' names.
     ///
-    /// Readers cannot take turns here: each rests before it gets a card again.
     func withChips<Value>(
         _ chips: [(file: URL, cut: EmulatedChannel.Cut?)], _ body: ([String]) throws -> Value
     ) throws -> Value {
         let slots = Self.names.indices.suffix(chips.count)
-        for slot in slots { try waitUntilEmpty(Self.names[slot]) }
-        usleep(Self.restMicroseconds)
+        for slot in slots { try waitUntilRested(slot) }
         let insertions = try zip(slots, chips).map { slot, chip in
             try Self.insertion(of: chip.file, cut: chip.cut, in: slot)
         }
-        defer { for insertion in insertions { insertion.lift() } }
+        defer { for (slot, insertion) in zip(slots, insertions) { lift(insertion, slot) } }
         return try body(slots.map { Self.names[$0] })
     }
 
-    /// A card that comes back sooner is never powered again.
-    private static let restMicroseconds: UInt32 = 1_500_000
+    /// A card that comes back sooner may never be powered again.
+    private static let rest = Duration.milliseconds(1_500)
+
+    private func waitUntilRested(_ slot: Int) throws {
+        try waitUntilEmpty(Self.names[slot])
+        let ready = lifted.withLock { $0[slot] } + Self.rest
+        let left = (ready - .now) / .seconds(1)
+        if left > 0 { Thread.sleep(forTimeInterval: left) }
+    }
+
+    private func lift(_ insertion: Insertion, _ slot: Int) {
+        insertion.lift()
+        lifted.withLock { $0[slot] = .now }
+    }
 
     /// Lays the chip down for as long as `body` runs, which gets the reader's name.
     func withChip<Value>(
@@ -42,9 +54,9 @@ final class VirtualCounter: Sendable {
             slot = 1 - slot
             return slot
         }
-        try waitUntilEmpty(Self.names[slot])
+        try waitUntilRested(slot)
         let insertion = try Self.insertion(of: file, cut: cut, in: slot)
-        defer { insertion.lift() }
+        defer { lift(insertion, slot) }
         return try body(Self.names[slot])
     }
 
