@@ -57,9 +57,10 @@ import Testing
 
 /// Whether long tests run, and what the process holds.
 enum LongRun {
+    ///
+    /// `./run test-all` gives what measures its process one without other tests.
     static var isWanted: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return environment["MAINSTAY_TEST_ALL"] == "1" || environment["MAINSTAY_PROVE"] == "1"
+        ProcessInfo.processInfo.environment["MAINSTAY_TEST_ALL"] == "1"
     }
 
     /// The most that this process has had in memory since the last reset.
