@@ -45,4 +45,16 @@ struct TornPINTests {
         let blocked = try world.desk.promote(world.sub)
         #expect(blocked.verdict.codes == [.pinBlocked])
     }
+
+    @Test func `a spare whose PIN was not compared before a tear gets no try back`() throws {
+        let world = try DeskWorld.paired()
+        #expect(try world.desk.promote(world.sub, pin: "9999").triesLeft == 2)
+        let torn = try world.desk.copy(
+            world.main, world.sub, newSubPIN: "7777", cutSub: .before(11))
+        #expect(try world.desk.store.pendingProcedures().count == 1, "\(torn.verdict)")
+        for left in [1, 0] as [UInt8] {
+            let wrong = try world.desk.copy(world.main, world.sub, subPIN: "9999")
+            #expect(wrong.triesLeft == left)
+        }
+    }
 }

@@ -186,20 +186,22 @@ extension DeskRun {
     }
 
     /// Whether a card's PIN was right in this very procedure before it was cut: the transition, which
-    /// gives the tries back, comes after all PINs. Good for one comparison: its own try is the newer
-    /// record then, and a guess on a card that was torn by its holder gains nothing.
+    /// gives the tries back, comes after all PINs that were compared. Good for one comparison: its own
+    /// try is the newer record then, and a guess on a card that its holder has torn gains nothing.
     private func wasProven(_ uid: CardUID) throws(DeskStop) -> Bool {
         guard let continued else { return false }
         let records = try DeskStop.storing { () throws(StoreError) in
             try desk.store.records(of: continued.transactionID)
         }
-        let newest = records.last { record in
-            guard case .commit(let commit) = record.entry else { return false }
-            return commit.purpose == .transition
-                || commit.purpose == .tries && commit.subject.cardUID == uid
+        func newest(_ isWanted: (CommitRecord) -> Bool) -> Int64? {
+            records.last { record in
+                guard case .commit(let commit) = record.entry else { return false }
+                return isWanted(commit)
+            }?.sequence
         }
-        guard case .commit(let commit)? = newest?.entry else { return false }
-        return commit.purpose == .transition
+        let compared = newest { $0.purpose == .tries && $0.subject.cardUID == uid }
+        guard let compared, let begun = newest({ $0.purpose == .transition }) else { return false }
+        return begun > compared
     }
 
     /// Gives the try of a right PIN back at once, where the transition that would have done it comes
