@@ -4,21 +4,11 @@ import Testing
 /// The procedures of the desk, as processes.
 @Suite struct DeskProcedureProgramTests {
     let shop: TrialShop
-    private static let passcode = "hanako's own passcode"
 
     /// The desk's home is `shop`; hanako is a manager, and has signed in.
     init() throws {
         shop = try TrialShop()
-        try FileManager.default.removeItem(atPath: shop.path("shop"))
-        #expect(try shop.addDesk().exit == 0)
-        #expect(try shop.agent("enroll", "--bundle", "desk.bundle").exit == 0)
-        for line in [
-            "staff add hanako --role manager --passcode-stdin",
-            "desk sign-in --staff hanako --passcode-stdin",
-        ] {
-            let words = line.split(separator: " ").map(String.init)
-            #expect(try shop.desk(words, input: Self.passcode).exit == 0)
-        }
+        try shop.becomeDesk(signedIn: true)
         try shop.assign()
     }
 

@@ -4,16 +4,12 @@ import Testing
 /// `mainstay desk` and `mainstay staff`, as processes.
 @Suite struct DeskProgramTests {
     private let shop: TrialShop
-    private static let passcode = "hanako's own passcode"
+    private static let passcode = TrialShop.passcode
 
     /// The desk's home is `shop`; hanako is a manager.
     init() throws {
         shop = try TrialShop()
-        try FileManager.default.removeItem(atPath: shop.path("shop"))
-        #expect(try shop.addDesk().exit == 0)
-        #expect(try shop.agent("enroll", "--bundle", "desk.bundle").exit == 0)
-        try QuickStaff.add(
-            "hanako", passcode: Self.passcode, to: shop.folder.appending(path: "shop"))
+        try shop.becomeDesk(signedIn: false)
     }
 
     private func call(_ line: String, input: String = passcode) throws -> ProgramRun {

@@ -4,18 +4,12 @@ import Testing
 /// What a person at the desk types, and what the screen says meanwhile.
 @Suite struct DeskTerminalTests {
     private let shop: TrialShop
-    private static let passcode = "hanako's own passcode"
+    private static let passcode = TrialShop.passcode
 
     /// The desk's home is `shop`; hanako is a manager, nobody has signed in, and the pair exists.
     init() throws {
         shop = try TrialShop()
-        try FileManager.default.removeItem(atPath: shop.path("shop"))
-        #expect(try shop.addDesk().exit == 0)
-        #expect(try shop.agent("enroll", "--bundle", "desk.bundle").exit == 0)
-        try QuickStaff.add(
-            "hanako", passcode: Self.passcode, to: shop.folder.appending(path: "shop"))
-        let signIn = ["desk", "sign-in", "--staff", "hanako", "--passcode-stdin"]
-        #expect(try shop.desk(signIn, input: Self.passcode).exit == 0)
+        try shop.becomeDesk(signedIn: true)
         try shop.assign()
         #expect(try shop.procedure("pair --order pair.order").exit == 0)
         #expect(try shop.desk(["desk", "sign-out"]).exit == 0)
@@ -146,5 +140,39 @@ import Testing
         try hanako.answer("PIN of the spare: ", secret: "9\u{7F}" + TrialShop.subPIN)
         try hanako.answer("Go on? [y/N] ", keys: "y\n")
         #expect(hanako.end() == 0, "\(hanako.screen)")
+    }
+
+    @Test func `T24: a lost card that is found is erased on sight, after a question of its own`()
+        throws
+    {
+        try shop.signIn()
+        #expect(try shop.procedure("promote --yes").exit == 0)
+        for (keys, exit) in [("n\n", 1), ("y\n", 0)] as [(String, Int32)] {
+            // The yes on the command line is not for this.
+            let hanako = try person("verify --yes --reader emulated:a.chip --lang en")
+            try hanako.answer("PIN of the spare: ", secret: TrialShop.subPIN)
+            try hanako.answer("Go on? [y/N] ", keys: keys)
+            #expect(hanako.end() == exit, "\(hanako.screen)")
+            #expect(hanako.screen.contains("0000001A becomes invalid, and everything on it"))
+        }
+        let check = try shop.agent("check", "--reader", "emulated:a.chip", "--json").json()
+        #expect(check["reasons"]?.elements.first == .string("card.invalidated"))
+    }
+
+    @Test func `the spare is not erased where the card to be restored is listed`() throws {
+        try shop.signIn()
+        #expect(try shop.procedure("invalidate --yes").exit == 0)
+        let grant = ["grant", "--number", "0000001A", "--device", "DESK0001", "--out", "g.order"]
+        #expect(try shop.issuer(grant).exit == 0)
+        #expect(try shop.agent("blacklist", "add", "0000001A").exit == 0)
+        let before = try shop.contents("b.chip")
+        let hanako = try person(
+            "restore --order g.order --yes --lang en "
+                + TrialShop.deskReaders.joined(separator: " "))
+        try hanako.answer("PIN of the main card: ", secret: TrialShop.cardPIN)
+        try hanako.answer("PIN of the spare: ", secret: TrialShop.subPIN)
+        #expect(hanako.end() == 1, "\(hanako.screen)")
+        #expect(hanako.screen.contains("Card: the main card"), "\(hanako.screen)")
+        #expect(try shop.contents("b.chip") == before)
     }
 }

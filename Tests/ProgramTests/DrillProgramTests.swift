@@ -8,16 +8,7 @@ import Testing
     /// The desk's home is `shop`; hanako is a manager.
     init() throws {
         shop = try TrialShop()
-        try FileManager.default.removeItem(atPath: shop.path("shop"))
-        #expect(try shop.addDesk().exit == 0)
-        #expect(try shop.agent("enroll", "--bundle", "desk.bundle").exit == 0)
-        let add = ["staff", "add", "hanako", "--role", "manager", "--passcode-stdin"]
-        #expect(try shop.desk(add, input: "a passcode").exit == 0)
-    }
-
-    private func signIn() throws {
-        let words = ["desk", "sign-in", "--staff", "hanako", "--passcode-stdin"]
-        #expect(try shop.desk(words, input: "a passcode").exit == 0)
+        try shop.becomeDesk(signedIn: false)
     }
 
     private func drill(_ words: String...) throws -> ProgramRun {
@@ -27,7 +18,7 @@ import Testing
     }
 
     @Test func `a lost card is practised, as often as one likes, and leaves no file`() throws {
-        try signIn()
+        try shop.signIn()
         let before = Set(try FileManager.default.subpathsOfDirectory(atPath: shop.folder.path))
         var numbers: Set<String> = []
         for _ in 0..<2 {
@@ -49,7 +40,7 @@ import Testing
     }
 
     @Test func `it says what to type, how it ended and that it is a test`() throws {
-        try signIn()
+        try shop.signIn()
         let run = try drill("--lang", "en")
         #expect(run.exit == 0, "\(run.everything)")
         for text in [
@@ -67,7 +58,7 @@ import Testing
     }
 
     @Test func `the shop of another issuer refuses its cards`() throws {
-        try signIn()
+        try shop.signIn()
         let other = ["issuer", "init", "--home", "stranger"]
         #expect(try BuiltProgram.simulator.run(other, in: shop.folder).exit == 0)
         let run = try BuiltProgram.simulator.run(

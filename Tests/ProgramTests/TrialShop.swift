@@ -54,6 +54,24 @@ final class TrialShop: Sendable {
 
     // MARK: The desk
 
+    /// Of hanako, the desk's manager.
+    static let passcode = "hanako's own passcode"
+
+    /// The terminal is a desk's from here on, and hanako works there.
+    func becomeDesk(signedIn: Bool) throws {
+        try FileManager.default.removeItem(atPath: path("shop"))
+        #expect(try addDesk().exit == 0)
+        #expect(try agent("enroll", "--bundle", "desk.bundle").exit == 0)
+        try QuickStaff.add(
+            "hanako", passcode: Self.passcode, to: folder.appending(path: "shop"))
+        if signedIn { try signIn() }
+    }
+
+    func signIn() throws {
+        let words = ["desk", "sign-in", "--staff", "hanako", "--passcode-stdin"]
+        #expect(try desk(words, input: Self.passcode).exit == 0)
+    }
+
     static let deskReaders = [
         "--main-reader", "emulated:a.chip", "--sub-reader", "emulated:b.chip",
     ]

@@ -181,6 +181,11 @@ extension RestorationProcedure {
         run.owesBalance = subject.table.standing == .invalidated
         let table = sub.table
         let (isListed, check) = run.listed(carriedBy: table)
+        // Of the card that is restored, not of the one that lies there (T8).
+        guard !isListed(subject.table.cardNumber, grant.body.epoch) else {
+            try check()
+            throw .refused(Reason(.cardListed), .main)
+        }
         let mainPIN = try newValue(subject, table, run.desk)
         let ruled = Result { () throws(DeskStop) in
             try DeskStop.ruling(.sub) { () throws(TransitionRefusal) in

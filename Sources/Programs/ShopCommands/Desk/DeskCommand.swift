@@ -77,24 +77,26 @@ struct DeskProcedureOptions: ParsableArguments {
                 try entry.noteSuccess()
             }
         }
-        if let place = result.foundAt, try erases(result, work) {
-            return try invalidate(work, on: place)
+        if let place = result.foundAt, mayErase(work) {
+            for line in DeskAnswer(result: result, shop: work.shop).lines(output.language) {
+                Standard.error(line)
+            }
+            return try eraseFound(work, on: place)
         }
         _ = try output.finish(DeskAnswer(result: result, shop: work.shop).answer)
     }
 
-    /// A lost card that is found again is erased on sight, if somebody who may says so (T24).
-    ///
-    /// The answer that was given beforehand was for something else.
-    private func erases(_ result: DeskResult, _ work: DeskAtWork) throws -> Bool {
-        guard !output.json, Standard.isTerminal, work.session.role.may(.invalidate) else {
-            return false
-        }
-        for line in DeskAnswer(result: result, shop: work.shop).lines(output.language) {
-            Standard.error(line)
-        }
-        return Standard.asks(
-            output.language.pick(ja: "このカードを消去しますか [y/N] ", en: "Erase this card? [y/N] "))
+    /// Whether there is somebody who can be asked, and may say yes.
+    private func mayErase(_ work: DeskAtWork) -> Bool {
+        !output.json && Standard.isTerminal && work.session.role.may(.invalidate)
+    }
+
+    /// A lost card that is found again is erased on sight, after a question (T24). A yes that was
+    /// given beforehand was for something else.
+    private func eraseFound(_ work: DeskAtWork, on place: DeskPlace) throws {
+        var asking = self
+        asking.input.yes = false
+        try asking.invalidate(work, on: place)
     }
 }
 
@@ -115,9 +117,12 @@ extension ShopHomeOption {
 }
 
 extension DeskResult {
-    /// Where a main card lies whose number is invalid.
+    /// Where a card lies whose number is invalid; nil where it is to become good again.
     fileprivate var foundAt: DeskPlace? {
-        verdict == .declined([Reason(.cardListed)]) && kind != .invalidation ? place : nil
+        guard verdict == .declined([Reason(.cardListed)]),
+            [.copying, .promotion, .verification].contains(kind)
+        else { return nil }
+        return place
     }
 
     /// A card of somebody else, or none of ours. Two cards in each other's place are none.
