@@ -47,7 +47,8 @@ struct VerdictText {
         fileprivate func wording(of code: ReasonCode, _ verdict: Verdict) -> ReasonCode {
             switch (self, verdict) {
             case (.cancel, .incomplete): code == .cancelUndecided ? code : .cancelOpen
-            case (.desk, .incomplete): .deskCut
+            // With no try left, the same cards put down again finish nothing.
+            case (.desk, .incomplete): code == .pinBlocked ? .deskPINBlocked : .deskCut
             case (.desk, .declined): Self.deskWording[code] ?? code
             default: code
             }
