@@ -78,7 +78,21 @@ import Testing
         #expect(TriesLayout.full == TriesLayout(cardPIN: 3, creditPIN: 3))
     }
 
-    @Test(arguments: [2, 17, 31]) func `refuses a spare byte that is not zero`(offset: Int) {
+    @Test func `T29 names the order that gave the tries back, and keeps it when they change`()
+        throws
+    {
+        let order = try #require(TransactionID(bytes: Array(1...16)))
+        let bytes: [UInt8] = [3, 3] + order.bytes + [UInt8](repeating: 0, count: 14)
+        let tries = try TriesLayout(bytes)
+        #expect(tries.restoredBy == order && tries.bytes == bytes)
+        for counter in [TriesLayout.Counter.cardPIN, .creditPIN] {
+            let spent = tries.setting(counter, to: 1)
+            #expect(spent.restoredBy == order && spent.left(counter) == 1)
+        }
+        #expect(TriesLayout.full.restoredBy == nil)
+    }
+
+    @Test(arguments: [18, 25, 31]) func `refuses a spare byte that is not zero`(offset: Int) {
         var bytes = TriesLayout.full.bytes
         bytes[offset] = 1
         #expect(throws: ByteReader.Failure.badValue) { try TriesLayout(bytes) }

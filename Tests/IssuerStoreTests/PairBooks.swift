@@ -76,6 +76,19 @@ struct PairBooks {
             in: scheme, by: papers, atMs: 1_700_000_000_000)
     }
 
+    /// - Parameter last: of the order's number, which is good once.
+    @discardableResult
+    func grantTries(
+        _ letter: Character, device: String = desk, last: UInt8 = 1
+    ) throws -> TriesGranted {
+        try database.grantTries(
+            GrantRequest(
+                number: number(letter), device: terminal(device),
+                expiresAtUnixSeconds: 1_700_600_000, allowsNewPIN: false),
+            as: try #require(TransactionID(bytes: [UInt8](repeating: 0, count: 15) + [last])),
+            in: scheme, atMs: 1_700_000_000_000)
+    }
+
     @discardableResult
     func list(_ letter: Character, _ reason: ListReason = .lost) throws -> ListLine {
         try database.list(

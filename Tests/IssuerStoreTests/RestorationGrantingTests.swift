@@ -1,4 +1,5 @@
 import CardLayout
+import DurableSQLite
 import IssuerStore
 import Numbers
 import PairedCards
@@ -85,6 +86,47 @@ import Testing
             try books.grant("A", device: PairBooks.till)
         }
         #expect(try books.grant("A").grant.body.epoch == Epoch(1))
+    }
+
+    @Test func `T13 tries are granted to either card of a pair, and to a main card without one`()
+        throws
+    {
+        let books = try PairBooks()
+        let alone = try books.grantTries("A")
+        #expect(try alone.uid == books.uid("A") && !alone.isSpare)
+        #expect(
+            alone.grant
+                == TriesGrant(number: try books.number("A"), epoch: .first, generation: 0))
+        try books.assign("B", to: "A")
+        #expect(try books.grantTries("A", last: 2).grant.generation == 1)
+        let spare = try books.grantTries("B", last: 3)
+        #expect(try spare.isSpare && spare.grant.number == books.number("B"))
+        #expect(try books.lines == [])
+        #expect(throws: PairError.store(.failed)) { try books.grantTries("B", last: 3) }
+        // At the epoch that a restoration has given it.
+        try books.grant("A")
+        #expect(try books.grantTries("A", last: 4).grant.epoch == Epoch(1))
+    }
+
+    @Test func `T13 no tries are granted to a card that is invalid, replaced or in no use`() throws
+    {
+        let books = try PairBooks()
+        #expect(throws: PairError.notMain(try books.number("B"))) { try books.grantTries("B") }
+        #expect(throws: PairError.cardUnknown(try books.number("Z"))) {
+            try books.grantTries("Z")
+        }
+        #expect(throws: PairError.notBackupDevice) {
+            try books.grantTries("A", device: PairBooks.till)
+        }
+        try books.list("A")
+        #expect(throws: PairError.listed(try books.number("A"))) { try books.grantTries("A") }
+        try books.release("A")
+        try books.assign("B", to: "A")
+        try books.assign("C", to: "B")
+        #expect(throws: PairError.promotedSince(try books.number("A"))) {
+            try books.grantTries("A")
+        }
+        #expect(try !books.grantTries("B").isSpare)
     }
 
     @Test func `O26 an unlock is for a known backup device`() throws {

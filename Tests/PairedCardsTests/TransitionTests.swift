@@ -309,6 +309,50 @@ import Testing
         }
     }
 
+    // MARK: - PIN tries
+
+    @Test func `T13 the tries alone leave the table as it is, and a new PIN changes nothing else`()
+        throws
+    {
+        let pin = PINVerificationValue(field: [1, 2, 3, 4, 5, 6, 7, 8])
+        for card in [try mainA, try spareB, try table("fig. 7, B promoted")] {
+            let grant = TriesGrant(
+                number: card.cardNumber, epoch: card.epoch, generation: card.generation)
+            #expect(
+                try TriesRestoration(of: card, by: grant, isListed: Self.unlisted).table == nil)
+            var expected = card
+            expected.cardPIN = pin
+            let renewed = try TriesRestoration(
+                of: card, by: grant, pin: pin, isListed: Self.unlisted)
+            #expect(renewed.table == expected)
+        }
+    }
+
+    @Test func `T13 T29 tries are given to a good card alone, of its own number and epoch`() throws
+    {
+        func refusal(
+            _ card: CardTable, _ number: CardNumber, epoch: Epoch = .first,
+            generation: UInt16 = .max, isListed: ListedNumbers = Self.unlisted
+        ) -> TransitionRefusal? {
+            let grant = TriesGrant(number: number, epoch: epoch, generation: generation)
+            do throws(TransitionRefusal) {
+                _ = try TriesRestoration(of: card, by: grant, isListed: isListed)
+                return nil
+            } catch { return error }
+        }
+        var later = try mainA
+        later.generation = 3
+        #expect(refusal(try mainA, a) == nil)
+        #expect(refusal(try mainA, b) == .grantSpent)
+        #expect(refusal(try mainA, a, epoch: Epoch(1)) == .grantSpent)
+        #expect(refusal(later, a, generation: 2) == .grantSpent)
+        #expect(refusal(later, a, generation: 3) == nil)
+        #expect(refusal(try table("fig. 6, A invalidated"), a) == .invalidated)
+        #expect(refusal(CardTable(layoutVersion: 1, cardNumber: a), a) == .blank)
+        #expect(refusal(try mainA, a, isListed: { number, _ in number == a }) == .listed)
+        #expect(refusal(try spareB, b, isListed: { number, _ in number == a }) == nil)
+    }
+
     // MARK: - Recycling
 
     @Test func `T24 T31 an old main card becomes the next spare, and does not list itself`() throws

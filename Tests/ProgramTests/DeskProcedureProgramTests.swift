@@ -120,6 +120,52 @@ import Testing
         #expect(try code("pair --order none") == "order.missing")
     }
 
+    @Test func `T13, T29: a main card whose PIN is blocked is helped without its spare, once`()
+        throws
+    {
+        _ = try run("pair --order pair.order")
+        func wrong() throws -> String? {
+            let pins = #"{"main": "000000", "sub": "\#(TrialShop.subPIN)"}"#
+            let json = try shop.procedure("copy --json", pins: pins).json()
+            return json["reasons"]?.elements.first?.text
+        }
+        #expect(try (0..<3).map { _ in try wrong() } == ["pin.wrong", "pin.wrong", "pin.blocked"])
+        #expect(try code("copy") == "pin.blocked")
+        let grant = ["grant", "--number", "0000001A", "--device", "DESK0001", "--tries", "--out"]
+        #expect(try shop.issuer(grant + ["t.order"]).exit == 0)
+        let alone = ["--main-reader", "emulated:a.chip"]
+        #expect(try code("restore --order t.order") == "desk.declined")
+        #expect(try code("restore --order t.order --new-pin --yes") == "desk.newPIN")
+        func errorsLeft() throws -> JSONTree? {
+            try shop.desk(["desk", "status", "--json"]).json()["errorsLeft"]
+        }
+        let issue = ["card", "issue", "--number", "0000001C", "--sub", "--reader"]
+        #expect(try shop.issuer(issue + ["emulated:empty.chip"]).exit == 0)
+        for (reader, reason, left) in [
+            ("emulated:b.chip", "desk.notMain", 5), ("emulated:empty.chip", "desk.notOrdered", 4),
+        ] as [(String, String, Int64)] {
+            let other = try shop.procedure(
+                "restore --order t.order --yes --json", readers: ["--main-reader", reader])
+            #expect(try other.json()["reasons"]?.elements.first == .string(reason))
+            #expect(try errorsLeft() == .integer(left), "\(reader)")
+        }
+        let done = try shop.procedure("restore --order t.order --yes --lang en", readers: alone)
+        #expect(done.exit == 0, "\(done.everything)")
+        #expect(try errorsLeft() == .integer(5))
+        #expect(done.errors.contains("The PIN tries of 0000001A are given back."))
+        #expect(done.output.contains("The PIN of 0000001A can be tried again."))
+        #expect(try run("copy")["verdict"] == .string("approved"))
+        #expect(try code("restore --order t.order --yes") == "desk.grantSpent")
+        #expect(try shop.issuer(grant + ["n.order", "--new-pin"]).exit == 0)
+        let none = try shop.procedure("restore --order n.order --new-pin --yes --json", pins: "{}")
+        #expect(try none.json()["error"]?["code"] == .string("pin.required"))
+        let renewed = try shop.procedure(
+            "restore --order n.order --new-pin --yes --json", readers: alone,
+            pins: #"{"newMain": "19283746"}"#)
+        #expect(renewed.exit == 0, "\(renewed.everything)")
+        #expect(try code("copy") == "pin.wrong")
+    }
+
     @Test func `the journal says who did what to which pair`() throws {
         _ = try run("pair --order pair.order")
         _ = try run("promote --yes")

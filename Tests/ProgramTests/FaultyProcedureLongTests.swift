@@ -16,6 +16,8 @@ import Testing
         /// Whether it is refused once it was done.
         let isMadeOnce: Bool
         var isBehindInvalidation = false
+        /// What the issuer writes first.
+        var order: String?
         var description: String { line }
         var testDescription: String { line }
     }
@@ -32,7 +34,12 @@ import Testing
             isMadeOnce: true),
         Procedure(
             line: "restore --order grant.order --yes", main: nil, sub: "card.notMain",
-            isMadeOnce: true, isBehindInvalidation: true),
+            isMadeOnce: true, isBehindInvalidation: true,
+            order: "grant --number 1234567A --device DESK0001 --out grant.order"),
+        Procedure(
+            line: "restore --order tries.order --yes", main: nil, sub: "card.notMain",
+            isMadeOnce: true,
+            order: "grant --tries --number 1234567A --device DESK0001 --out tries.order"),
     ]
     private static let faults = ["kill", "enospc", "eio", "drop"]
     private static let readers =
@@ -100,10 +107,10 @@ import Testing
         try done(
             "issuer pair assign --home issuer --main 1234567A --sub 7654321C --out pair.order")
         try done("agent desk pair --order pair.order" + readers, pins)
-        guard procedure.isBehindInvalidation else { return place }
-        try done("agent desk invalidate --yes" + readers, pins)
-        try done(
-            "issuer grant --home issuer --number 1234567A --device DESK0001 --out grant.order")
+        if procedure.isBehindInvalidation {
+            try done("agent desk invalidate --yes" + readers, pins)
+        }
+        if let order = procedure.order { try done("issuer \(order) --home issuer") }
         return place
     }
 }

@@ -62,6 +62,21 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: shop.path("x")))
     }
 
+    @Test func `T13 a grant of tries is an order of its own, in both languages`() throws {
+        let shop = try shop()
+        let call = ["grant", "--number", "0000001A", "--device", "DESK0001", "--tries", "--out"]
+        let json = try shop.issuer(call + ["a.order", "--new-pin", "--json"]).json()
+        #expect(try Schema("grant").problems(in: json) == [])
+        #expect(json["tries"] == .bool(true) && json["sub"] == .null)
+        #expect(json["newPIN"] == .bool(true) && json["epoch"] == .integer(0))
+        #expect(try isPrivate(shop, "a.order"))
+        let english = try shop.issuer(call + ["b.order", "--lang", "en"])
+        #expect(english.output.contains("may give 0000001A its PIN tries back, until 20"))
+        let japanese = try shop.issuer(call + ["c.order", "--lang", "ja"])
+        #expect(japanese.output.contains("0000001A の暗証番号の入力回数を元に戻す"))
+        #expect(try shop.contents("b.order") != shop.contents("c.order"))
+    }
+
     @Test func `O24 a grant is for seven days, or to the end of the day that was said`() throws {
         let shop = try shop()
         #expect(try shop.issuer(Self.assign + ["--out", "p.order"]).exit == 0)

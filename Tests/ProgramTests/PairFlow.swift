@@ -61,6 +61,17 @@ extension PairFlow {
                 .issuer("grant --number 0000001A --device SHOP0009 --out grant.order"),
             ], call: PairCall(words: "restore --order grant.order --yes")),
         PairFlow(
+            name: "restore tries", kind: .restoration,
+            before: [
+                .desk(paired),
+                .issuer(
+                    "grant --number 0000001A --device SHOP0009 --tries --new-pin "
+                        + "--out tries.order"),
+            ],
+            call: PairCall(
+                words: "restore --order tries.order --new-pin --yes",
+                pins: #"{"newMain": "7777777"}"#)),
+        PairFlow(
             name: "recycle", kind: .copying,
             before: [
                 .desk(paired), .desk(promoted),

@@ -62,6 +62,14 @@ private struct Orders {
             allowsNewPIN: allowsNewPIN, signedAtMs: Self.signedAtMs)
     }
 
+    func triesOrder(allowsNewPIN: Bool = true) throws -> TriesOrder {
+        TriesOrder(
+            issuerID: issuer, id: try #require(TransactionID(bytes: Array(1...16))), uid: uidA,
+            grant: TriesGrant(number: a, epoch: Epoch(1), generation: 2), isSpare: false,
+            device: desk, expiresAtUnixSeconds: UInt32(Self.expiresAtMs / 1_000),
+            allowsNewPIN: allowsNewPIN, signedAtMs: Self.signedAtMs)
+    }
+
     func unlockOrder() -> UnlockOrder {
         UnlockOrder(
             issuerID: issuer, device: desk, challenge: challenge, signedAtMs: Self.signedAtMs)
@@ -81,6 +89,20 @@ private struct Orders {
             nowMs: nowMs)
     }
 
+    func tries(
+        _ file: [UInt8], device: TerminalNumber? = nil, nowMs: Int64 = signedAtMs
+    ) throws(OrderRefusal) -> TriesOrder {
+        try TriesOrder(
+            signed: file, issuer: issuer, key: key.verificationKey, device: device ?? desk,
+            nowMs: nowMs)
+    }
+
+    func restoration(_ file: [UInt8]) throws(OrderRefusal) -> RestorationOrder {
+        try RestorationOrder(
+            signed: file, issuer: issuer, key: key.verificationKey, device: desk,
+            nowMs: Self.signedAtMs)
+    }
+
     func unlock(
         _ file: [UInt8], device: TerminalNumber? = nil, challenge: LockChallenge? = nil,
         nowMs: Int64 = signedAtMs
@@ -95,7 +117,7 @@ private struct Orders {
     func refusals(of file: [UInt8]) -> [OrderRefusal?] {
         [
             Self.refusal { _ = try pair(file) }, Self.refusal { _ = try grant(file) },
-            Self.refusal { _ = try unlock(file) },
+            Self.refusal { _ = try unlock(file) }, Self.refusal { _ = try tries(file) },
         ]
     }
 
@@ -109,6 +131,7 @@ private struct Orders {
             try #require(try pairOrder().signed(with: key)),
             try #require(try grantOrder().signed(with: key)),
             try #require(unlockOrder().signed(with: key)),
+            try #require(try triesOrder().signed(with: key)),
         ]
     }
 }
@@ -120,6 +143,7 @@ private struct Orders {
         #expect(try orders.pair(files[0]) == orders.pairOrder())
         #expect(try orders.grant(files[1]) == orders.grantOrder())
         #expect(try orders.unlock(files[2]) == orders.unlockOrder())
+        #expect(try orders.tries(files[3]) == orders.triesOrder())
         let strict = try orders.grantOrder(allowsNewPIN: false)
         #expect(try orders.grant(#require(strict.signed(with: orders.key))) == strict)
         let resetting = UnlockOrder(
@@ -132,7 +156,7 @@ private struct Orders {
     @Test func `one for something else says so`() throws {
         let orders = try Orders()
         for (index, file) in try orders.files().enumerated() {
-            var expected: [OrderRefusal?] = [.otherKind, .otherKind, .otherKind]
+            var expected: [OrderRefusal?] = [.otherKind, .otherKind, .otherKind, .otherKind]
             expected[index] = nil
             #expect(orders.refusals(of: file) == expected)
         }
@@ -180,7 +204,9 @@ private struct Orders {
             let newer = Array(try JSONSerialization.data(withJSONObject: object))
             #expect(orders.refusals(of: newer)[index] == .newerVersion)
         }
-        let kinds: [SignedEnvelope.Kind] = [.pairOrder, .grantOrder, .unlockOrder]
+        let kinds: [SignedEnvelope.Kind] = [
+            .pairOrder, .grantOrder, .unlockOrder, .triesOrder,
+        ]
         for (index, kind) in kinds.enumerated() {
             let payload = Array(#"{"issuerID": "01020304050607", "wish": "all"}"#.utf8)
             let file = try #require(SignedEnvelope.seal(payload, kind: kind, with: orders.key))
@@ -219,6 +245,43 @@ private struct Orders {
         #expect(try orders.grant(file, nowMs: expiry - 1).number == orders.a)
     }
 
+    @Test func `T29 an order of tries is bound to device and expiry, and has a number`() throws {
+        let orders = try Orders()
+        let file = try #require(try orders.triesOrder().signed(with: orders.key))
+        let other = try #require(TerminalNumber(text: "DESK0002"))
+        #expect(throws: OrderRefusal.otherDevice) { try orders.tries(file, device: other) }
+        let expiry = Orders.expiresAtMs
+        for late in [expiry, expiry + 1, .max] {
+            #expect(throws: OrderRefusal.expired) { try orders.tries(file, nowMs: late) }
+        }
+        #expect(try orders.tries(file, nowMs: expiry - 1) == orders.triesOrder())
+        let none = TriesOrder(
+            issuerID: orders.issuer,
+            id: try #require(TransactionID(bytes: [UInt8](repeating: 0, count: 16))),
+            uid: orders.uidA, grant: try orders.triesOrder().grant, isSpare: true,
+            device: orders.desk, expiresAtUnixSeconds: .max, allowsNewPIN: false, signedAtMs: 1)
+        let unnumbered = try #require(none.signed(with: orders.key))
+        #expect(throws: OrderRefusal.newerVersion) { try orders.tries(unnumbered) }
+    }
+
+    @Test func `a restoration is of a card or of tries, and nothing else is one`() throws {
+        let orders = try Orders()
+        let files = try orders.files()
+        #expect(try orders.restoration(files[1]) == .card(orders.grantOrder()))
+        #expect(try orders.restoration(files[3]) == .tries(orders.triesOrder()))
+        for file in [files[0], files[2]] {
+            #expect(throws: OrderRefusal.otherKind) { try orders.restoration(file) }
+        }
+        for allows in [true, false] {
+            let grant = try #require(
+                try orders.grantOrder(allowsNewPIN: allows).signed(with: orders.key))
+            let tries = try #require(
+                try orders.triesOrder(allowsNewPIN: allows).signed(with: orders.key))
+            #expect(try orders.restoration(grant).allowsNewPIN == allows)
+            #expect(try orders.restoration(tries).allowsNewPIN == allows)
+        }
+    }
+
     @Test func `a grant tells the spare the new epoch, or is refused`() throws {
         let orders = try Orders()
         for certificate in [
@@ -252,7 +315,9 @@ private struct Orders {
         print("OrderTests MAINSTAY_SEED=\(random.seed)")
         let orders = try Orders()
         let files = try orders.files()
-        let kinds: [SignedEnvelope.Kind] = [.pairOrder, .grantOrder, .unlockOrder]
+        let kinds: [SignedEnvelope.Kind] = [
+            .pairOrder, .grantOrder, .unlockOrder, .triesOrder,
+        ]
         for round in 0..<1_500 {
             let index = round % 3
             let file = files[index]

@@ -36,6 +36,10 @@ extension IssuerSQL {
         INSERT INTO issued_grant (number, device, paper, allows_new_pin, issued_at_ms)
         VALUES ($1, $2, $3, $4, $5)
         """
+    static let addTries = """
+        INSERT INTO issued_tries (id, number, device, allows_new_pin, issued_at_ms)
+        VALUES ($1, $2, $3, $4, $5)
+        """
     static let addUnlock = """
         INSERT INTO issued_unlock (device, challenge, issued_at_ms) VALUES ($1, $2, $3)
         """

@@ -53,4 +53,15 @@ extension IssuerSchema {
             CHECK (length(former_spares) = 40);
         """
     private static let blank = String(repeating: "00", count: 40)
+
+    /// Orders to give PIN tries back; `id` is that of the transaction which carries one out.
+    static let triesOrders = """
+        CREATE TABLE issued_tries (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            number TEXT NOT NULL REFERENCES card (number),
+            device TEXT NOT NULL REFERENCES terminal (number),
+            allows_new_pin INTEGER NOT NULL CHECK (allows_new_pin IN (0, 1)),
+            issued_at_ms INTEGER NOT NULL
+        ) STRICT;
+        """
 }

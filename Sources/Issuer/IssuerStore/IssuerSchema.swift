@@ -20,6 +20,7 @@ enum IssuerSchema {
         }
         migrator.registerMigration("v4 pairs") { try $0.execute(sql: pairs) }
         migrator.registerMigration("v5 former spares") { try $0.execute(sql: formerSpares) }
+        migrator.registerMigration("v6 orders of tries") { try $0.execute(sql: triesOrders) }
         return migrator
     }
 

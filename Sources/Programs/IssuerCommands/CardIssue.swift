@@ -180,9 +180,7 @@ extension CardIssue {
     private func issue(
         _ plan: CardPlan, _ issuer: IssuerHome, _ uid: CardUID, _ channel: any CardChannel
     ) throws {
-        guard let id = TransactionID(bytes: DESFireCard.secureChallenge()) else {
-            throw ProgramFailure(.fault)
-        }
+        let id = try TransactionID.fresh()
         let authority = IssuingAuthority(
             issuerID: issuer.profile.issuerID, environment: issuer.profile.environment,
             signingKey: issuer.keys.signing, vault: MasterKeySet(issuer.keys.masters))

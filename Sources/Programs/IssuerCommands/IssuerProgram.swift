@@ -1,8 +1,10 @@
 package import ArgumentParser
 import Authorization
 import Console
+import DESFire
 import DurableSQLite
 import IssuerStore
+import Numbers
 
 /// `mainstay-issuer`: the reference issuer, the patent's management terminal.
 package struct IssuerProgram: ParsableCommand {
@@ -50,5 +52,15 @@ extension RegistryError {
         case .terminalTaken: ProgramFailure(.terminalTaken, detail)
         case .store(let error): ProgramFailure(error.reason, detail)
         }
+    }
+}
+
+extension TransactionID {
+    /// 16 random bytes.
+    static func fresh() throws(ProgramFailure) -> TransactionID {
+        guard let id = TransactionID(bytes: DESFireCard.secureChallenge()) else {
+            throw ProgramFailure(.fault)
+        }
+        return id
     }
 }

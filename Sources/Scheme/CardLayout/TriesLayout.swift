@@ -1,4 +1,5 @@
 package import ByteCoding
+package import Numbers
 
 /// File 2: how many wrong PINs are still allowed. 32 bytes.
 ///
@@ -6,7 +7,8 @@ package import ByteCoding
 /// |---|---|---|
 /// | 0 | 1 | card PIN tries left |
 /// | 1 | 1 | credit PIN tries left |
-/// | 2 | 30 | zeros |
+/// | 2 | 16 | the issuer's order that gave the tries back last; zeros: none |
+/// | 18 | 14 | zeros |
 package struct TriesLayout: Hashable, Sendable {
     package static let count = 32
     /// What a new card starts with.
@@ -14,23 +16,31 @@ package struct TriesLayout: Hashable, Sendable {
 
     package let cardPIN: UInt8
     package let creditPIN: UInt8
+    /// Kept by every later change of the tries: an order whose commit was cut is told by it from one
+    /// that was carried out, and gives no tries a second time (T29).
+    package let restoredBy: TransactionID?
 
-    package init(cardPIN: UInt8, creditPIN: UInt8) {
+    package init(cardPIN: UInt8, creditPIN: UInt8, restoredBy: TransactionID? = nil) {
         self.cardPIN = cardPIN
         self.creditPIN = creditPIN
+        self.restoredBy = restoredBy
     }
 
     package init(_ bytes: [UInt8]) throws(ByteReader.Failure) {
         var reader = ByteReader(bytes)
         cardPIN = try reader.takeByte()
         creditPIN = try reader.takeByte()
-        guard try reader.take(Self.count - 2).isBlank else { throw .badValue }
+        let order = try reader.take(TransactionID.width)
+        restoredBy = order.isBlank ? nil : TransactionID(bytes: order)
+        guard try reader.take(Self.count - 2 - TransactionID.width).isBlank else {
+            throw .badValue
+        }
         try reader.finish()
     }
 
     package var bytes: [UInt8] {
         var writer = ByteWriter()
-        writer.append([cardPIN, creditPIN], zeroPaddedTo: Self.count)
+        writer.append([cardPIN, creditPIN] + (restoredBy?.bytes ?? []), zeroPaddedTo: Self.count)
         return writer.bytes
     }
 }
@@ -52,8 +62,9 @@ extension TriesLayout {
     /// The same with another number of tries left for one PIN.
     package func setting(_ counter: Counter, to left: UInt8) -> TriesLayout {
         switch counter {
-        case .cardPIN: TriesLayout(cardPIN: left, creditPIN: creditPIN)
-        case .creditPIN: TriesLayout(cardPIN: cardPIN, creditPIN: left)
+        case .cardPIN:
+            TriesLayout(cardPIN: left, creditPIN: creditPIN, restoredBy: restoredBy)
+        case .creditPIN: TriesLayout(cardPIN: cardPIN, creditPIN: left, restoredBy: restoredBy)
         }
     }
 }

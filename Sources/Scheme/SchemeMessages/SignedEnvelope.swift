@@ -19,6 +19,7 @@ package enum SignedEnvelope {
         case keyBundle = "key bundle"
         case pairOrder = "pair order"
         case grantOrder = "grant order"
+        case triesOrder = "tries order"
         case unlockOrder = "unlock order"
     }
 

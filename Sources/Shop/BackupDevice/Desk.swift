@@ -85,4 +85,6 @@ package struct DeskPreview: Hashable, Sendable {
     package var allowanceMinor: Int64?
     /// Whether nothing is on the card any more, its money included.
     package var isErased = false
+    /// Whether the PIN tries are given back, and nothing else is changed.
+    package var isOfTries = false
 }

@@ -48,10 +48,19 @@ struct DeskRun {
     /// to be gone on with.
     mutating func resume(where isSame: (DeskNote) -> Bool) throws(DeskStop) {
         let kind = kind
+        try resume { open in open.kind == kind && open.subject.desk.map(isSame) ?? false }
+    }
+
+    /// The same where an order of the issuer names the transaction.
+    mutating func resume(_ ordered: TransactionID) throws(DeskStop) {
+        try resume { open in open.transactionID == ordered }
+    }
+
+    private mutating func resume(
+        _ isThis: (PendingProcedure) -> Bool
+    ) throws(DeskStop) {
         let open = try DeskStop.storing { () throws(StoreError) in
-            try desk.store.pendingProcedures().last { open in
-                open.kind == kind && open.subject.desk.map(isSame) ?? false
-            }
+            try desk.store.pendingProcedures().last(where: isThis)
         }
         if let wanted = desk.resuming, wanted.kind == kind,
             wanted.transactionID != open?.transactionID
@@ -61,6 +70,16 @@ struct DeskRun {
         guard let open else { return }
         continued = open
         transactionID = open.transactionID
+    }
+
+    /// Goes on as the transaction that an order names; refused where that is closed.
+    mutating func become(_ ordered: TransactionID, of place: DeskPlace) throws(DeskStop) {
+        guard transactionID != ordered else { return }
+        let isKnown = try DeskStop.storing { () throws(StoreError) in
+            try !desk.store.records(of: ordered).isEmpty
+        }
+        guard !isKnown else { throw .refused(Reason(.deskGrantSpent), place) }
+        transactionID = ordered
     }
 }
 
@@ -227,13 +246,21 @@ extension DeskRun {
         let log = LogRecord(
             transactionID: transactionID, kind: logKind, terminal: desk.till.bundle.terminal,
             amountMinor: 0, listVersion: UInt32(truncatingIfNeeded: count & 0xFF_FFFF))
+        let logWrite = WriteRecord(file: FileNumber.log.rawValue, data: log.bytes)
+        return try transition(on: &visit, writes + [logWrite], logging: log, hearing: news)
+    }
+
+    /// - Parameter log: what the writes put into the card's log; nil where they do not.
+    mutating func transition(
+        on visit: inout DeskVisit, _ writes: [any DESFireCommand], logging log: LogRecord? = nil,
+        hearing news: CardNews? = nil
+    ) throws(DeskStop) -> TransactionProof {
         let record = CommitRecord(
             subject: subject(visit), recordedAtMs: desk.till.clock(), purpose: .transition,
             logRecord: log)
-        let logWrite = WriteRecord(file: FileNumber.log.rawValue, data: log.bytes)
         hasBegun = true
         let proof = try visit.step { (tap) throws(SaleStop) in
-            try tap.commit(record, writes + [logWrite], hearing: news)
+            try tap.commit(record, writes, hearing: news)
         }
         effort[visit.place, default: DeskEffort()].commitCount += 1
         return proof

@@ -125,7 +125,7 @@ extension RestorationProcedure {
     ) throws(DeskStop) -> DeskRun.Done? {
         let table = main.table
         run.note.mainNumber = table.cardNumber
-        try run.resume { $0.mainNumber == table.cardNumber }
+        try run.resume { $0.mainNumber == table.cardNumber && !$0.isOfTries }
         guard let open = run.continued?.subject.desk, table.standing == .main,
             table.epoch == grant.body.epoch, let sub = table.subCardNumber
         else { return nil }

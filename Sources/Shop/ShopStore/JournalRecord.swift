@@ -78,6 +78,10 @@ package struct DeskNote: Hashable, Sendable {
     package var allowanceBeforeMinor: Int64?
 
     package init(staff: String) { self.staff = staff }
+
+    /// Of a restoration: whether it gives the PIN tries back, and nothing else; of a whole one the
+    /// assignment is known before a card is asked.
+    package var isOfTries: Bool { generation == nil }
 }
 
 /// Which list was asked, and how old it was (feed, "Policy for an aged list").

@@ -10,7 +10,7 @@ enum FuzzedOrder {
     private static let key = IssuerSigningKey([UInt8](repeating: 1, count: 32))
     private static let issuer = IssuerID(bytes: [1, 2, 3, 4, 5, 6, 7])
 
-    /// The kind of order (0 pair, 1 grant, 2 unlock), and its payload.
+    /// The kind of order (0 pair, 1 grant, 2 unlock, 3 tries), and its payload.
     @Sendable static func examine(_ bytes: [UInt8]) -> FuzzOutcome {
         guard let key, let issuer, let kind = bytes.first else { return .refused }
         let payload = Array(bytes.dropFirst())
@@ -29,6 +29,12 @@ enum FuzzedOrder {
             outcome(payload, .unlockOrder, key, { (order: UnlockOrder) in order.signed(with: key) })
             {
                 try UnlockOrder(signed: $0, issuer: issuer, key: key.verificationKey)
+            }
+        case 3:
+            outcome(payload, .triesOrder, key, { (order: TriesOrder) in order.signed(with: key) }) {
+                guard let desk = TerminalNumber(text: "DESK0001") else { return nil }
+                return try TriesOrder(
+                    signed: $0, issuer: issuer, key: key.verificationKey, device: desk, nowMs: 0)
             }
         default: .refused
         }

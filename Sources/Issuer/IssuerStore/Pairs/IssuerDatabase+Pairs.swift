@@ -25,6 +25,17 @@ extension IssuerDatabase {
         }
     }
 
+    /// Grants that a card gets its PIN tries back: durable when it returns.
+    ///
+    /// - Parameter id: of the transaction that carries it out, and of no other.
+    package func grantTries(
+        _ request: GrantRequest, as id: TransactionID, in scheme: NumberScheme, atMs: Int64
+    ) throws(PairError) -> TriesGranted {
+        try change(in: scheme, atMs: atMs) { book in
+            try TriesGranting(book: book).grant(request, as: id)
+        }
+    }
+
     /// Writes down that a desk is to be unlocked, before anybody is told how.
     package func noteUnlock(
         of device: TerminalNumber, _ challenge: LockChallenge, in scheme: NumberScheme, atMs: Int64

@@ -58,6 +58,10 @@ struct DeskAnswer {
                 en: "\(sub) is the main card now. \(invalid) is invalid.")
         case .invalidation:
             language.pick(ja: "\(invalid) を無効にしました。", en: "\(invalid) is invalid now.")
+        case .restoration where result.note.isOfTries:
+            language.pick(
+                ja: "\(result.note.subNumber?.text ?? main) の暗証番号を再び入力できます。",
+                en: "The PIN of \(result.note.subNumber?.text ?? main) can be tried again.")
         case .restoration:
             language.pick(
                 ja: "\(main) は再びご利用いただけます。", en: "\(main) can be used again.")

@@ -132,7 +132,7 @@ extension DeskResult {
         }
         return [
             .cardForeign, .cardOtherIssuer, .cardNotAuthentic, .deskOtherPair,
-            .deskNumbersDisagree, .deskNotThese,
+            .deskNumbersDisagree, .deskNotOrdered, .deskNotThese,
         ].contains(code)
     }
 }

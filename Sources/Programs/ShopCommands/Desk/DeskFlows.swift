@@ -87,7 +87,7 @@ extension DeskProcedureOptions {
         }
     }
 
-    /// Brings a main card back, by the grant in a file.
+    /// Brings a main card back, or gives a card its PIN tries back, by the order in a file.
     func restore(_ work: DeskAtWork, order path: String, setsNewPIN: Bool) throws {
         let bundle = work.shop.bundle
         let file = try orderFile(path)
@@ -96,11 +96,18 @@ extension DeskProcedureOptions {
                 .updateStart(clockMs: Till.systemMilliseconds())
         }
         let order = try ordered { () throws(OrderRefusal) in
-            try GrantOrder(
+            try RestorationOrder(
                 signed: file, issuer: bundle.issuerID, key: bundle.issuerKey,
                 device: bundle.terminal, nowMs: nowMs)
         }
         guard !setsNewPIN || order.allowsNewPIN else { throw ProgramFailure(.deskNewPIN) }
+        switch order {
+        case .card(let order): try restore(work, order, setsNewPIN: setsNewPIN)
+        case .tries(let order): try restore(work, order, setsNewPIN: setsNewPIN)
+        }
+    }
+
+    private func restore(_ work: DeskAtWork, _ order: GrantOrder, setsNewPIN: Bool) throws {
         let cards = cards(try readers.both(), work)
         try finish(work) { id in
             let typed = try pins()
@@ -112,6 +119,19 @@ extension DeskProcedureOptions {
                     grant: order.grant, certificate: order.subCertificate, pins: pins,
                     newMainPIN: new
                 ).run(at: work.desk, with: cards, transactionID: id)
+            }
+        }
+    }
+
+    private func restore(_ work: DeskAtWork, _ order: TriesOrder, setsNewPIN: Bool) throws {
+        let place: DeskPlace = order.isSpare ? .sub : .main
+        let cards = cards(try readers.single(place), work)
+        try finish(work) { id in
+            let new = setsNewPIN ? try pins().new(order.isSpare ? .newSub : .newMain) : nil
+            guard setsNewPIN == (new != nil) else { throw ProgramFailure(.pinRequired) }
+            return try till { () throws(TillError) in
+                try TriesProcedure(order: order, newPIN: new, at: place)
+                    .run(at: work.desk, with: cards, transactionID: id)
             }
         }
     }

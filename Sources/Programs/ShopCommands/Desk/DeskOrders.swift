@@ -37,9 +37,12 @@ struct DeskPair: ParsableCommand {
 struct DeskRestore: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Restore a main card that was invalidated by mistake, by a grant of the issuer.",
+        abstract:
+            "Restore a main card that was invalidated by mistake, or PIN tries, by a grant.",
         discussion: """
-            Needs both cards. Where the grant permits it, the main card gets a new PIN.
+            A card that was invalidated is restored from its spare: both cards are needed. PIN \
+            tries that are used up are given back to one card alone, if the issuer's grant is of \
+            tries. Where the grant permits it, the card gets a new PIN.
 
             Exit: 0 restored, 1 refused, 3 cut (run it again with the same cards).
 
@@ -51,7 +54,7 @@ struct DeskRestore: ParsableCommand {
     @Option(help: "The issuer's order: mainstay-issuer grant.")
     var order: String
 
-    @Flag(help: "Set a new PIN of the main card.")
+    @Flag(help: "Set a new PIN of the card that is restored.")
     var newPin = false
 
     func run() throws {

@@ -61,6 +61,12 @@ struct DeskQuestions {
                     ja: "\(card) の内容を消去し、新しい副カードとして使います。",
                     en: "Everything on \(card) is erased; it is to be the next spare.")
             ]
+        case .restoration where preview.isOfTries:
+            lines = [
+                language.pick(
+                    ja: "\(card) の暗証番号の入力回数を元に戻します。",
+                    en: "The PIN tries of \(card) are given back.")
+            ]
         case .restoration:
             lines = [
                 language.pick(

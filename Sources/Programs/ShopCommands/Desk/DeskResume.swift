@@ -30,7 +30,7 @@ struct DeskResume: ParsableCommand {
     @Option(help: "The issuer's order that it was begun with.")
     var order: String?
 
-    @Flag(help: "Of a restoration: set a new PIN of the main card.")
+    @Flag(help: "Of a restoration: set a new PIN of the card that is restored.")
     var newPin = false
 
     func run() throws {
