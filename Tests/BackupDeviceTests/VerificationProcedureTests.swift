@@ -27,9 +27,29 @@ struct VerificationProcedureTests {
         for shop in [world.desk, try world.shop()] {
             let result = try verify(shop, world.sub)
             #expect(result.verdict == .approved)
-            #expect(result.copiedAtUnixSeconds == before.lastCopy?.unixSeconds)
+            #expect(result.spare?.copiedAtUnixSeconds == before.lastCopy?.unixSeconds)
         }
         #expect(try world.desk.table(world.sub) == before)
+    }
+
+    @Test func `the allowance of a spare is told, and that a recycled one has none`() throws {
+        let world = try DeskWorld.paired()
+        let issued = try world.desk.balances(world.sub).allowanceMinor
+        #expect(issued > 0)
+        #expect(try verify(world.desk, world.sub).spare?.allowanceMinor == issued)
+        _ = try world.desk.promote(world.sub)
+        let paper = try world.issuer.certificate(
+            of: number("1234567A"), uid: DeskWorld.mainUID,
+            replacing: [BlacklistEntry(number: number("1234567B"), epoch: .first)],
+            epoch: Epoch(1), generation: 2)
+        try world.desk.desk.learn(
+            PairRecord(
+                mainNumber: number("1234567B"), subNumber: number("1234567A"), generation: 2),
+            by: paper)
+        _ = try world.desk.recycle(world.main, paper)
+        _ = try world.desk.copy(world.sub, world.main, mainPIN: "4321", newSubPIN: "7777")
+        let recycled = try verify(world.desk, world.main, pin: "7777")
+        #expect(recycled.verdict == .approved && recycled.spare?.allowanceMinor == 0)
     }
 
     @Test func `a wrong PIN costs one try, and the right one gives it back`() throws {

@@ -41,6 +41,10 @@ import Testing
             readers: ["--main-reader", "emulated:b.chip", "--sub-reader", "emulated:a.chip"],
             pins: #"{"main": "\#(TrialShop.subPIN)", "newSub": "\#(TrialShop.cardPIN)"}"#)
         #expect(back.exit == 0, "\(back.everything)")
+        let health = try shop.procedure(
+            "verify --lang en", readers: ["--sub-reader", "emulated:a.chip"],
+            pins: #"{"sub": "\#(TrialShop.cardPIN)"}"#)
+        #expect(health.output.contains("no allowance for offline credit"), "\(health.everything)")
         let check = try shop.agent("check", "--reader", "emulated:a.chip", "--json").json()
         #expect(check["reasons"]?.elements.first == .string("card.notMain"))
     }

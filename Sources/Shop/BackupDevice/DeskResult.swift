@@ -18,10 +18,19 @@ package struct DeskResult: Sendable {
     package let triesLeft: UInt8?
     /// Whether the issuer returns a balance to the card (O21, T28).
     package let owesBalance: Bool
-    /// When the spare was copied to last; where a health check has asked.
-    package let copiedAtUnixSeconds: UInt32?
+    /// Where a health check has asked.
+    package let spare: SpareReport?
     /// The chip that was visited last.
     let lastUID: CardUID?
     /// What the visits of each card have cost.
     package let effort: [DeskPlace: DeskEffort]
+}
+
+/// What a health check has found on a spare that is in order.
+package struct SpareReport: Hashable, Sendable {
+    /// When it was copied to last.
+    package let copiedAtUnixSeconds: UInt32?
+    /// What it may spend by offline credit once it is promoted, in minor units: none on a card that
+    /// was recycled, until the issuer gives it one. Nil where the pair has no credit.
+    package let allowanceMinor: Int64?
 }

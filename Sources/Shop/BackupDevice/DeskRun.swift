@@ -26,8 +26,7 @@ struct DeskRun {
     private var keptProofs: [ProofRecord] = []
     /// Whether the issuer owes the card the balance of one that is gone.
     var owesBalance = false
-    /// When the spare was copied to, as it says; where that was asked.
-    var copiedAtUnixSeconds: UInt32?
+    var spare: SpareReport?
     private var lastPlace: DeskPlace?
     private let cardBefore: CardUID?
     private var lastCard: (number: CardNumber, uid: CardUID)?
@@ -373,7 +372,7 @@ extension DeskRun {
             verdict: verdict, kind: kind, transactionID: transactionID, place: place, note: note,
             isResumed: continued != nil, triesLeft: triesLeft,
             owesBalance: verdict == .approved && owesBalance,
-            copiedAtUnixSeconds: copiedAtUnixSeconds, lastUID: lastCard?.uid,
+            spare: spare, lastUID: lastCard?.uid,
             effort: effort)
     }
 }

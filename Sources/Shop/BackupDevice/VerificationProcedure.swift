@@ -55,7 +55,12 @@ package struct VerificationProcedure {
         guard table.lastCopy?.digest == table.copyDigest(applications: applications) else {
             throw sub.refusal(.deskCopyDiffers)
         }
-        run.copiedAtUnixSeconds = table.lastCopy?.unixSeconds
+        var allowance: Int64?
+        if table.creditNumber != nil {
+            allowance = try sub.step { (tap) throws(SaleStop) in try tap.value(of: .allowance) }
+        }
+        run.spare = SpareReport(
+            copiedAtUnixSeconds: table.lastCopy?.unixSeconds, allowanceMinor: allowance)
         let tries = try run.prove(pin, on: &sub)
         return try run.transition(.verified, on: &sub, [DeskWrite.tries(tries)])
     }

@@ -21,7 +21,7 @@ struct DeskAnswer {
     func lines(_ language: Language) -> [String] {
         var lines: [String]
         if result.verdict == .approved {
-            lines = [done(language)] + money(language)
+            lines = [done(language)] + money(language) + allowance(language)
         } else {
             lines = VerdictText(result.verdict, of: .desk).lines(language)
             if let place = result.place { lines.insert(concerned(place, language), at: 1) }
@@ -76,7 +76,7 @@ struct DeskAnswer {
 
     private func healthy(_ sub: String, _ language: Language) -> String {
         let zone = shop.configuration.businessDay.timeZone
-        let copied = result.copiedAtUnixSeconds.map {
+        let copied = result.spare?.copiedAtUnixSeconds.map {
             LocalTime(milliseconds: Int64($0) * 1_000, in: zone).minute
         }
         return language.pick(
@@ -105,6 +105,18 @@ struct DeskAnswer {
         ]
     }
 
+    /// What a spare that is in order cannot do after a promotion.
+    private func allowance(_ language: Language) -> [String] {
+        guard result.spare?.allowanceMinor == 0 else { return [] }
+        return [
+            language.pick(
+                ja: "オフラインのクレジット枠がありません。正カードになった後、"
+                    + "発行者が枠を設定するまではオンラインでのみクレジットを利用できます。",
+                en: "It has no allowance for offline credit: once it is the main card, credit "
+                    + "works only online, until the issuer gives it one.")
+        ]
+    }
+
     private var json: JSONValue {
         var fields = VerdictText(result.verdict, of: .desk).fields
         fields["kind"] = .text(result.kind.rawValue)
@@ -120,7 +132,8 @@ struct DeskAnswer {
         fields["allowanceBeforeMinor"] = .optional(result.note.allowanceBeforeMinor)
         fields["balance"] = .optional(result.owesBalance ? "pending" : nil)
         fields["copiedAtUnixSeconds"] = .optional(
-            result.copiedAtUnixSeconds.map { Int64($0) })
+            result.spare?.copiedAtUnixSeconds.map { Int64($0) })
+        fields["allowanceMinor"] = .optional(result.spare?.allowanceMinor)
         let isPromoted = result.kind == .promotion && result.verdict == .approved
         fields["exposure"] = isPromoted ? OldCardExposure(at: shop).json : .null
         fields["resumed"] = .bool(result.isResumed)
