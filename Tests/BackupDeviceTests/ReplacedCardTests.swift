@@ -35,6 +35,26 @@ struct ReplacedCardTests {
         #expect(old.verdict == .declined([Reason(.cardListed)]))
     }
 
+    @Test func `T25: what later lists take back of a number is kept from when the desk names it`()
+        throws
+    {
+        let promoted = try DeskWorld.paired()
+        let invalidated = try DeskWorld.paired()
+        for world in [promoted, invalidated] {
+            #expect(try world.desk.store.named(number("1234567A")) == nil)
+        }
+        _ = try promoted.desk.promote(promoted.sub)
+        _ = try invalidated.desk.invalidate(invalidated.main)
+        for world in [promoted, invalidated] {
+            let named = try world.desk.store.named(number("1234567A"))
+            #expect(named == NamedNumber(released: nil))
+        }
+        // A shop that meets the promoted card hears of it at the same moment.
+        let shop = try promoted.shop()
+        _ = try shop.sell(100, .credit, promoted.sub)
+        #expect(try shop.store.named(number("1234567A")) == NamedNumber(released: nil))
+    }
+
     @Test func `a copy that was cut ends when its spare was promoted elsewhere`() throws {
         let world = try DeskWorld.paired()
         let torn = try world.desk.copy(world.main, world.sub, cutSub: .before(14))
