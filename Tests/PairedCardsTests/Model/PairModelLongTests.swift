@@ -43,12 +43,16 @@ struct PairModelLongTests {
     private static let whole = Extent(
         assignments: 1, releases: 0, states: 2_000_000, isWhole: true, goals: [.promoted])
 
+    /// All that can become of it with a restoration, as one merchant can meet it.
+    private static let wholeWithRestoration = Extent(
+        merchants: 1, assignments: 1, releases: 1, states: 20_000_000, isWhole: true,
+        goals: [.promoted, .restored])
+
     private static var extents: [Extent] {
         guard isLong else { return [Extent(states: sample.states, goals: [.promoted])] }
-        return [
-            whole, Extent(states: isFull ? 12_000_000 : 250_000),
-            Extent(merchants: 1, states: isFull ? 12_000_000 : 250_000),
-        ]
+        let states = isFull ? 12_000_000 : 250_000
+        return [whole] + (isFull ? [wholeWithRestoration] : [])
+            + [Extent(states: states), Extent(merchants: 1, states: states)]
     }
 
     @Test(arguments: extents)
