@@ -180,6 +180,23 @@ struct TriesProcedureTests {
         }
     }
 
+    @Test func `T29 an end that alone found place on the disk does not use the order up`() throws {
+        let world = try blocked()
+        let subject = JournalSubject(
+            transactionID: try #require(TransactionID(bytes: Self.id)), kind: .restoration,
+            sale: nil, currency: world.desk.till.bundle.currency,
+            cardNumber: try number("1234567A"), cardUID: try #require(CardUID(DeskWorld.mainUID)),
+            desk: DeskNote(staff: "hanako"))
+        try world.desk.store.append(
+            OutcomeRecord(
+                subject: subject, recordedAtMs: 1, verdict: .incomplete(Reason(.homeFull)),
+                trace: []),
+            after: [], changing: PairChange())
+        #expect(try restore(world.main, at: world.desk).verdict == .approved)
+        let again = try restore(world.main, at: world.desk)
+        #expect(again.verdict == .declined([Reason(.deskGrantSpent)]))
+    }
+
     @Test func `a torn one is not taken for the restoration of an invalidated card`() throws {
         let world = try blocked()
         _ = try restore(world.main, at: world.desk, Call(cut: .after(6)))

@@ -74,10 +74,13 @@ struct DeskRun {
     /// Goes on as the transaction that an order names; refused where that is closed.
     mutating func become(_ ordered: TransactionID, of place: DeskPlace) throws(DeskStop) {
         guard transactionID != ordered else { return }
-        let isKnown = try DeskStop.storing { () throws(StoreError) in
-            try !desk.store.records(of: ordered).isEmpty
+        let records = try DeskStop.storing { () throws(StoreError) in
+            try desk.store.records(of: ordered)
         }
-        guard !isKnown else { throw .refused(Reason(.deskGrantSpent), place) }
+        // An end that is incomplete may stand alone: the disk was full before it.
+        guard !records.contains(where: \.isClosing) else {
+            throw .refused(Reason(.deskGrantSpent), place)
+        }
         transactionID = ordered
     }
 }

@@ -286,6 +286,13 @@ package struct JournalRecord: Hashable, Sendable {
         }
     }
 
+    /// Whether nothing of its transaction is begun behind it.
+    package var isClosing: Bool {
+        guard case .outcome(let outcome) = entry else { return false }
+        if case .incomplete = outcome.verdict { return false }
+        return true
+    }
+
     package var recordedAtMs: Int64 {
         switch entry {
         case .intent(let intent): intent.recordedAtMs
