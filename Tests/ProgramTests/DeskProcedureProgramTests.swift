@@ -164,9 +164,10 @@ import Testing
         let none = try shop.procedure("restore --order n.order --new-pin --yes --json", pins: "{}")
         #expect(try none.json()["error"]?["code"] == .string("pin.required"))
         let renewed = try shop.procedure(
-            "restore --order n.order --new-pin --yes --json", readers: alone,
+            "restore --order n.order --new-pin --yes --lang en", readers: alone,
             pins: #"{"newMain": "19283746"}"#)
         #expect(renewed.exit == 0, "\(renewed.everything)")
+        #expect(renewed.errors.contains("The new PIN is set; the old one is good no longer."))
         #expect(try code("copy") == "pin.wrong")
     }
 

@@ -87,4 +87,6 @@ package struct DeskPreview: Hashable, Sendable {
     package var isErased = false
     /// Whether the PIN tries are given back, and nothing else is changed.
     package var isOfTries = false
+    /// Whether the holder's new PIN is set on the card.
+    package var setsNewPIN = false
 }

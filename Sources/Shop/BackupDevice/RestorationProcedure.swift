@@ -151,6 +151,7 @@ extension RestorationProcedure {
         else { throw main.refusal(.deskGrantSpent) }
         var preview = DeskPreview(kind: .restoration, card: table.cardNumber, invalid: nil)
         preview.isErased = table.standing == .invalidated
+        preview.setsNewPIN = newMainPIN != nil
         guard talk.confirm(preview) else { throw main.refusal(.deskDeclined) }
         return Subject(table: table, uid: main.uid)
     }

@@ -60,6 +60,7 @@ package struct TriesProcedure {
         let restoration = try ruled.get()
         var preview = DeskPreview(kind: .restoration, card: table.cardNumber, invalid: nil)
         preview.isOfTries = true
+        preview.setsNewPIN = newPIN != nil
         guard talk.confirm(preview) else { throw card.refusal(.deskDeclined) }
         var writes = restoration.table.map { [DeskWrite.table($0)] } ?? []
         writes.append(DeskWrite.tries(try tries(&card, run)))

@@ -76,6 +76,12 @@ struct DeskQuestions {
             if preview.isErased { lines.append(ErasedMoney.pending(language)) }
         case .copying, .verification, .sale, .cancel, .refund: break
         }
+        if preview.setsNewPIN {
+            lines.append(
+                language.pick(
+                    ja: "新しい暗証番号を設定します。それまでの暗証番号は使えなくなります。",
+                    en: "The new PIN is set; the old one is good no longer."))
+        }
         return lines + money(preview)
     }
 
