@@ -185,7 +185,7 @@ struct TriesProcedureTests {
         let subject = JournalSubject(
             transactionID: try #require(TransactionID(bytes: Self.id)), kind: .restoration,
             sale: nil, currency: world.desk.till.bundle.currency,
-            cardNumber: try number("1234567A"), cardUID: try #require(CardUID(DeskWorld.mainUID)),
+            cardNumber: try number("1234567A"), cardUID: CardUID(DeskWorld.mainUID),
             desk: DeskNote(staff: "hanako"))
         try world.desk.store.append(
             OutcomeRecord(
@@ -195,6 +195,54 @@ struct TriesProcedureTests {
         #expect(try restore(world.main, at: world.desk).verdict == .approved)
         let again = try restore(world.main, at: world.desk)
         #expect(again.verdict == .declined([Reason(.deskGrantSpent)]))
+    }
+
+    @Test func `T29 two orders that are torn in turn give the tries twice, and not for ever`()
+        throws
+    {
+        let world = try blocked()
+        let (first, second) = (Call(), Call(id: Array(2...17)))
+        var torn = first
+        torn.cut = .after(6)
+        _ = try restore(world.main, at: world.desk, torn)
+        try block(world.main, in: world)
+        let early = try restore(world.main, at: world.desk, second)
+        #expect(early.verdict == .declined([Reason(.deskOtherOrder)]))
+        let late = try restore(world.main, at: world.desk, first)
+        #expect(late.verdict == .approved && late.triesLeft == 0)
+        #expect(try tries(world.main).cardPIN == 0)
+        #expect(try restore(world.main, at: world.desk, second).triesLeft == 3)
+        for spent in [first, second] {
+            let again = try restore(world.main, at: world.desk, spent)
+            #expect(again.verdict == .declined([Reason(.deskGrantSpent)]))
+        }
+    }
+
+    @Test func `T29 an order that a manager has ended is spent, and lets the next one through`()
+        throws
+    {
+        let world = try blocked()
+        _ = try restore(world.main, at: world.desk, Call(cut: .before(6)))
+        let open = try #require(try world.desk.store.pendingProcedures().first)
+        #expect(try world.desk.desk.abandon(open.transactionID) != nil)
+        let ended = try restore(world.main, at: world.desk)
+        #expect(ended.verdict == .declined([Reason(.deskGrantSpent)]))
+        let next = try restore(world.main, at: world.desk, Call(id: Array(2...17)))
+        #expect(next.verdict == .approved)
+    }
+
+    @Test func `T29 a spare that is paired anew keeps the number of the order`() throws {
+        let world = try DeskWorld.paired()
+        try block(world.sub, in: world)
+        let torn = try restore(
+            world.sub, at: world.desk, Call(number: "1234567B", cut: .after(6)))
+        #expect(torn.verdict != .approved)
+        let paired = try world.desk.copy(world.main, world.sub, newSubPIN: "7777")
+        #expect(paired.verdict == .approved)
+        #expect(try tries(world.sub).restoredBy == TransactionID(bytes: Self.id))
+        for _ in 1...3 { _ = try world.shop().promote(world.sub, pin: "9999") }
+        let late = try restore(world.sub, at: world.desk, Call(number: "1234567B"))
+        #expect(late.triesLeft == 0)
     }
 
     @Test func `a torn one is not taken for the restoration of an invalidated card`() throws {

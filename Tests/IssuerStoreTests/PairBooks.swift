@@ -79,14 +79,15 @@ struct PairBooks {
     /// - Parameter last: of the order's number, which is good once.
     @discardableResult
     func grantTries(
-        _ letter: Character, device: String = desk, last: UInt8 = 1
+        _ letter: Character, device: String = desk, last: UInt8 = 1,
+        atMs: Int64 = 1_700_000_000_000
     ) throws -> TriesGranted {
         try database.grantTries(
             GrantRequest(
                 number: number(letter), device: terminal(device),
                 expiresAtUnixSeconds: 1_700_600_000, allowsNewPIN: false),
             as: try #require(TransactionID(bytes: [UInt8](repeating: 0, count: 15) + [last])),
-            in: scheme, atMs: 1_700_000_000_000)
+            in: scheme, atMs: atMs)
     }
 
     @discardableResult

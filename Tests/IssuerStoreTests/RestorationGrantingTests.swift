@@ -129,6 +129,25 @@ import Testing
         #expect(try !books.grantTries("B").isSpare)
     }
 
+    @Test func `T29 one desk at a time has orders of tries for a card`() throws {
+        let books = try PairBooks()
+        let other = try books.terminal("DESK0002")
+        _ = try books.database.beginTerminal(
+            TerminalEntry(number: other, roles: [.reissue], issuedAtMs: 1))
+        try books.database.finishTerminal(other)
+        try books.grantTries("A")
+        try books.grantTries("A", last: 2)
+        let elsewhere = PairError.triesElsewhere(
+            try books.number("A"), device: PairBooks.desk)
+        #expect(throws: elsewhere) { try books.grantTries("A", device: "DESK0002", last: 3) }
+        // Until the last one has expired.
+        let expiry = Int64(1_700_600_000_000)
+        #expect(throws: elsewhere) {
+            try books.grantTries("A", device: "DESK0002", last: 3, atMs: expiry - 1)
+        }
+        try books.grantTries("A", device: "DESK0002", last: 3, atMs: expiry)
+    }
+
     @Test func `O26 an unlock is for a known backup device`() throws {
         let books = try PairBooks()
         let challenge = try #require(LockChallenge(text: "7K3F-9QXM-1"))

@@ -55,6 +55,45 @@ extension DeskProcedureProgramTests {
         try expectResumed("promote --yes", as: "promotion", cut: "?cut-after=12")
     }
 
+    @Test func `T29: tries that were cut go on with their own order, and are never given twice`()
+        throws
+    {
+        _ = try run("pair --order pair.order")
+        let grant = ["grant", "--number", "0000001A", "--device", "DESK0001", "--tries", "--out"]
+        for file in ["t.order", "u.order"] { #expect(try shop.issuer(grant + [file]).exit == 0) }
+        let torn = try shop.procedure(
+            "restore --order t.order --yes --json",
+            readers: ["--main-reader", "emulated:a.chip?cut-after=6"])
+        #expect(torn.exit == 3, "\(torn.everything)")
+        #expect(try code("resume --yes") == "desk.orderNeeded")
+        #expect(try code("resume --order u.order --yes") == "desk.otherOrder")
+        #expect(try code("restore --order u.order --yes") == "desk.otherOrder")
+        let status = try shop.desk(["desk", "status", "--json"]).json()
+        #expect(status["errorsLeft"] == .integer(5))
+        for _ in 1...3 {
+            _ = try shop.procedure(
+                "copy", pins: #"{"main": "000000", "sub": "\#(TrialShop.subPIN)"}"#)
+        }
+        let done = try shop.procedure("resume --order t.order --yes --lang en")
+        #expect(done.exit == 0, "\(done.everything)")
+        #expect(done.output.contains("had got its tries back before, and they are used up"))
+        #expect(try run("restore --order u.order --yes")["triesLeft"] == .integer(3))
+    }
+
+    @Test func `what was cut and cannot be finished any more says who ends it`() throws {
+        _ = try run("pair --order pair.order")
+        let grant = ["grant", "--number", "0000001A", "--device", "DESK0001", "--tries", "--out"]
+        #expect(try shop.issuer(grant + ["t.order"]).exit == 0)
+        let torn = try shop.procedure(
+            "restore --order t.order --yes",
+            readers: ["--main-reader", "emulated:a.chip?cut-before=6"])
+        #expect(torn.exit == 3, "\(torn.everything)")
+        #expect(try run("invalidate --yes")["verdict"] == .string("approved"))
+        let late = try run("restore --order t.order --yes")
+        #expect(late["verdict"] == .string("incomplete"))
+        #expect(late["nextStep"]?["en"]?.text?.contains("mainstay desk abandon") == true)
+    }
+
     @Test func `where nothing was cut, "resume" says so`() throws {
         let none = try shop.procedure("resume --json")
         #expect(none.exit == 0)

@@ -68,9 +68,11 @@ import Testing
             .feedUnreachable, .feedMissing, .feedSlow, .outputFailed, .fault,
         ]
         if usage.contains(code) { return 2 }
-        if [.cardRemoved, .cardAnswerUnverified, .saleUndecided, .cancelUndecided, .deskCut]
-            .contains(code)
-        {
+        if [
+            .cardRemoved, .cardAnswerUnverified, .saleUndecided, .cancelUndecided, .deskCut,
+            .deskOvertaken,
+        ]
+        .contains(code) {
             return 3
         }
         return outOfReach.contains(code) ? 4 : 1

@@ -37,8 +37,12 @@ extension IssuerSQL {
         VALUES ($1, $2, $3, $4, $5)
         """
     static let addTries = """
-        INSERT INTO issued_tries (id, number, device, allows_new_pin, issued_at_ms)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO issued_tries (id, number, device, allows_new_pin, issued_at_ms, expires_at_s)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """
+    static let triesElsewhere = """
+        SELECT device FROM issued_tries
+        WHERE number = $1 AND device <> $2 AND expires_at_s > $3 LIMIT 1
         """
     static let addUnlock = """
         INSERT INTO issued_unlock (device, challenge, issued_at_ms) VALUES ($1, $2, $3)

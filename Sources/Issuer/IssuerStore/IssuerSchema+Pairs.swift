@@ -61,7 +61,9 @@ extension IssuerSchema {
             number TEXT NOT NULL REFERENCES card (number),
             device TEXT NOT NULL REFERENCES terminal (number),
             allows_new_pin INTEGER NOT NULL CHECK (allows_new_pin IN (0, 1)),
-            issued_at_ms INTEGER NOT NULL
+            issued_at_ms INTEGER NOT NULL,
+            expires_at_s INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX issued_tries_number ON issued_tries (number);
         """
 }

@@ -24,8 +24,9 @@ struct Grant: ParsableCommand {
             has written it; what lists say of the epochs before stays. Refused when the pair goes \
             on with another card.
 
-            With --tries a main card or a spare gets its PIN tries back, once, and stays what it \
-            is: for a card whose PIN was typed wrong too often. Each call is a grant of its own.
+            With --tries a main card or a spare gets the tries of its PIN and of its credit PIN \
+            back, once, and stays what it is: for a card whose PIN was typed wrong too often. \
+            Refused as long as another desk has such a grant. Each call is a grant of its own.
 
             Example: mainstay-issuer grant --number 0000001A --device DESK0001 --out grant.order
             """)
@@ -39,10 +40,14 @@ struct Grant: ParsableCommand {
     @Option(help: "The terminal number of the desk.")
     var device: String
 
-    @Option(help: "The last day, as 2026-12-31, in UTC (default: seven times 24 hours).")
+    @Option(
+        help:
+            """
+            The last day, as 2026-12-31, in UTC (default: seven times 24 hours, of tries 24 hours).
+            """)
     var expires: String?
 
-    @Flag(help: "Give the PIN tries back, and nothing else.")
+    @Flag(help: "Give the tries of both PINs back, and nothing else.")
     var tries = false
 
     @Flag(help: "The holder may set a new PIN.")
@@ -51,8 +56,8 @@ struct Grant: ParsableCommand {
     @Option(help: "The file to write; it must not exist.")
     var out: String
 
-    /// Seven days.
-    private static let lifetimeSeconds: Int64 = 7 * 86_400
+    /// A day, and for a card that must come back with its spare seven.
+    private var lifetimeSeconds: Int64 { tries ? 86_400 : 7 * 86_400 }
 
     func run() throws {
         let issuer = try home.open()
@@ -103,7 +108,7 @@ struct Grant: ParsableCommand {
 
     /// The end of the day that was said; it lies ahead.
     private func expiry(after now: Int64) throws(ProgramFailure) -> UInt32 {
-        var end = now + Self.lifetimeSeconds
+        var end = now + lifetimeSeconds
         if let expires {
             guard let day = UTCDay(expires) else {
                 throw ProgramFailure(.optionMalformed, "--expires \(expires)")

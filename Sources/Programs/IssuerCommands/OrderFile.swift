@@ -65,6 +65,8 @@ extension PairError {
         case .inUse(let number): ProgramFailure(.pairInUse, number.text)
         case .promotedSince(let number): ProgramFailure(.pairPromoted, number.text)
         case .spent(let number): ProgramFailure(.numberEpochsSpent, number.text)
+        case .triesElsewhere(let number, let device):
+            ProgramFailure(.pairTriesElsewhere, "\(number.text), \(device)")
         case .terminalUnknown: ProgramFailure(.terminalUnknown, detail)
         case .notBackupDevice: ProgramFailure(.terminalNotDesk, detail)
         case .store(let error): ProgramFailure(error.reason, detail)

@@ -47,12 +47,18 @@ struct VerdictText {
         fileprivate func wording(of code: ReasonCode, _ verdict: Verdict) -> ReasonCode {
             switch (self, verdict) {
             case (.cancel, .incomplete): code == .cancelUndecided ? code : .cancelOpen
-            // With no try left, the same cards put down again finish nothing.
-            case (.desk, .incomplete): code == .pinBlocked ? .deskPINBlocked : .deskCut
+            case (.desk, .incomplete): Self.openWording[code] ?? .deskCut
             case (.desk, .declined): Self.deskWording[code] ?? code
             default: code
             }
         }
+
+        /// What the same cards, put down again, do not finish.
+        private static let openWording: [ReasonCode: ReasonCode] = [
+            .pinBlocked: .deskPINBlocked, .deskOtherOrder: .deskOtherOrder,
+            .deskGrantSpent: .deskOvertaken, .cardListed: .deskOvertaken,
+            .cardInvalidated: .deskOvertaken,
+        ]
 
         private static let deskWording: [ReasonCode: ReasonCode] = [
             .cardRemoved: .deskCardLeft, .cardAnswerUnverified: .deskCardLeft,

@@ -94,6 +94,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     // How what a card may do at any time is told at a desk.
     /// A procedure was cut on a card.
     case deskCut = "desk.cut"
+    /// What was cut, and cannot be finished on this card any more.
+    case deskOvertaken = "desk.overtaken"
     /// The card left before anything was changed.
     case deskCardLeft = "desk.cardLeft"
     case deskPINMissing = "desk.pinMissing"
@@ -112,6 +114,8 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case deskSeveralOpen = "desk.severalOpen"
     /// The cards are not those of the procedure that is to be gone on with.
     case deskNotThese = "desk.notThese"
+    /// On this card something was begun by another order of the issuer, and not ended.
+    case deskOtherOrder = "desk.otherOrder"
     /// What was cut goes on with the issuer's order that it was begun with.
     case deskOrderNeeded = "desk.orderNeeded"
     /// Somebody was asked, and said no.
@@ -179,6 +183,7 @@ package enum ReasonCode: String, Hashable, Sendable, CaseIterable {
     case pairInUse = "pair.inUse"
     /// The pair goes on with another main card.
     case pairPromoted = "pair.promoted"
+    case pairTriesElsewhere = "pair.triesElsewhere"
 
     // Orders of the issuer to a desk.
     case orderMissing = "order.missing"

@@ -16,8 +16,9 @@ package struct TriesLayout: Hashable, Sendable {
 
     package let cardPIN: UInt8
     package let creditPIN: UInt8
-    /// Kept by every later change of the tries: an order whose commit was cut is told by it from one
-    /// that was carried out, and gives no tries a second time (T29).
+    /// Kept by every later change of the tries at the same epoch, by which an order is bound as well:
+    /// one whose commit was cut is told by it from one that was carried out, and gives no tries a
+    /// second time (T29).
     package let restoredBy: TransactionID?
 
     package init(cardPIN: UInt8, creditPIN: UInt8, restoredBy: TransactionID? = nil) {

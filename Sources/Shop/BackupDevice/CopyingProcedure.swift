@@ -189,7 +189,7 @@ package struct CopyingProcedure {
         run.note.subNumber = certificate.number
         run.note.generation = certificate.generation
         let mainTries = try authorize(&run)
-        let subTries = subPIN == nil ? try run.prove(pins.sub, on: &sub) : .full
+        let subTries = subPIN == nil ? try run.prove(pins.sub, on: &sub) : try full(&sub)
         // The credit PIN is copied, and with it what is left of its tries.
         let tries = subTries.setting(.creditPIN, to: mainTries.creditPIN)
         var writes = [DeskWrite.table(copying.sub)]
@@ -208,6 +208,13 @@ package struct CopyingProcedure {
             main: copying.main, tries: mainTries,
             pair: KnownPair(
                 record: record, certificate: paper, learnedAtMs: run.desk.till.clock()))
+    }
+
+    /// With a new PIN; an order that has given tries stays known by its number (T29).
+    private func full(_ sub: inout DeskVisit) throws(DeskStop) -> TriesLayout {
+        TriesLayout(
+            cardPIN: TriesLayout.full.cardPIN, creditPIN: TriesLayout.full.creditPIN,
+            restoredBy: try sub.tries().restoredBy)
     }
 
     /// A worn chip may acknowledge what it does not keep: never "success" then.

@@ -32,6 +32,15 @@ extension DeskVisit {
         }
     }
 
+    mutating func tries() throws(DeskStop) -> TriesLayout {
+        let bytes = try step { (tap) throws(SaleStop) in
+            try tap.perform(
+                ReadData(file: FileNumber.tries.rawValue, count: TriesLayout.count))
+        }
+        guard let tries = try? TriesLayout(bytes) else { throw refusal(.cardNotAuthentic) }
+        return tries
+    }
+
     /// The bytes that lie where a paper lies.
     mutating func paper(at offset: Int, count: Int) throws(DeskStop) -> [UInt8] {
         try step { (tap) throws(SaleStop) in

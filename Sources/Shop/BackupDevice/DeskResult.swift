@@ -14,8 +14,10 @@ package struct DeskResult: Sendable {
     package let note: DeskNote
     /// Whether it goes on with one that was cut.
     package let isResumed: Bool
-    /// After a comparison that was wrong, and where no try was left.
+    /// After a comparison that was wrong, and where no try was left; after a restoration of tries.
     package let triesLeft: UInt8?
+    /// Of a restoration: whether the holder's new PIN was to be set.
+    package let setsNewPIN: Bool
     /// Whether the issuer returns a balance to the card (O21, T28).
     package let owesBalance: Bool
     /// Where a health check has asked.

@@ -21,7 +21,9 @@ struct DeskRun {
     private(set) var continued: PendingProcedure?
     /// Whether a card was asked to commit a transition.
     private(set) var hasBegun = false
-    private(set) var triesLeft: UInt8?
+    /// Of the card whose PIN was compared, or whose tries were given back.
+    var triesLeft: UInt8?
+    var setsNewPIN = false
     private(set) var effort: [DeskPlace: DeskEffort] = [:]
     private var keptProofs: [ProofRecord] = []
     /// Whether the issuer owes the card the balance of one that is gone.
@@ -64,11 +66,26 @@ struct DeskRun {
         if let wanted = desk.resuming, wanted.kind == kind,
             wanted.transactionID != open?.transactionID
         {
-            throw .refused(Reason(.deskNotThese), lastPlace)
+            // The right card, with another order than it was begun with.
+            let isItsCard = note.mainNumber.map { $0 == wanted.subject.desk?.mainNumber } ?? false
+            throw .refused(Reason(isItsCard ? .deskOtherOrder : .deskNotThese), lastPlace)
         }
         guard let open else { return }
         continued = open
         transactionID = open.transactionID
+    }
+
+    /// One order of tries is open on a card at a time: by its number the card tells whether it has
+    /// given the tries, and the number of another would take its place.
+    func requireNoOtherOrder(than ordered: TransactionID, on uid: CardUID) throws(DeskStop) {
+        let open = try DeskStop.storing { () throws(StoreError) in
+            try desk.store.pendingProcedures()
+        }
+        let isOther = open.contains {
+            $0.transactionID != ordered && $0.kind == kind && $0.subject.cardUID == uid
+                && $0.subject.desk?.isOfTries ?? false
+        }
+        guard !isOther else { throw .refused(Reason(.deskOtherOrder), lastPlace) }
     }
 
     /// Goes on as the transaction that an order names; refused where that is closed.
@@ -373,7 +390,7 @@ extension DeskRun {
     private func result(_ verdict: Verdict, at place: DeskPlace?) -> DeskResult {
         DeskResult(
             verdict: verdict, kind: kind, transactionID: transactionID, place: place, note: note,
-            isResumed: continued != nil, triesLeft: triesLeft,
+            isResumed: continued != nil, triesLeft: triesLeft, setsNewPIN: setsNewPIN,
             owesBalance: verdict == .approved && owesBalance,
             spare: spare, lastUID: lastCard?.uid,
             effort: effort)

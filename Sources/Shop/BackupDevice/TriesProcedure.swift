@@ -48,7 +48,9 @@ package struct TriesProcedure {
         }
         run.note.mainNumber = table.mainCardNumber
         if case .spare = table.standing { run.note.subNumber = table.cardNumber }
+        run.setsNewPIN = newPIN != nil
         try run.resume(order.id)
+        try run.requireNoOtherOrder(than: order.id, on: card.uid)
         let (isListed, check) = run.listed(carriedBy: table)
         let value = try newValue(card, run.desk)
         let ruled = Result { () throws(DeskStop) in
@@ -63,9 +65,12 @@ package struct TriesProcedure {
         preview.setsNewPIN = newPIN != nil
         guard talk.confirm(preview) else { throw card.refusal(.deskDeclined) }
         var writes = restoration.table.map { [DeskWrite.table($0)] } ?? []
-        writes.append(DeskWrite.tries(try tries(&card, run)))
+        let tries = try tries(&card, run)
+        writes.append(DeskWrite.tries(tries))
         try run.become(order.id, of: place)
-        return try run.transition(on: &card, writes)
+        let proof = try run.transition(on: &card, writes)
+        run.triesLeft = tries.cardPIN
+        return proof
     }
 
     /// The other card of the pair is told from a stranger's.
@@ -84,11 +89,7 @@ package struct TriesProcedure {
         let restored = TriesLayout(
             cardPIN: full.cardPIN, creditPIN: full.creditPIN, restoredBy: order.id)
         guard run.continued != nil else { return restored }
-        let bytes = try card.step { (tap) throws(SaleStop) in
-            try tap.perform(
-                ReadData(file: FileNumber.tries.rawValue, count: TriesLayout.count))
-        }
-        guard let tries = try? TriesLayout(bytes) else { throw card.refusal(.cardNotAuthentic) }
+        let tries = try card.tries()
         return tries.restoredBy == order.id ? tries : restored
     }
 

@@ -16,6 +16,8 @@ package enum PairError: Error, Hashable, Sendable {
     case promotedSince(CardNumber)
     /// The pair, or a number in it, can be changed no more often.
     case spent(CardNumber)
+    /// Another desk has an order to give this card its tries back, and it has not expired.
+    case triesElsewhere(CardNumber, device: String)
     case terminalUnknown
     /// The terminal has no re-issue key.
     case notBackupDevice

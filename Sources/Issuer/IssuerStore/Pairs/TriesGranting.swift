@@ -14,7 +14,9 @@ package struct TriesGranted: Hashable, Sendable {
 
 /// The grant of PIN tries alone (T13), within one transaction.
 ///
-/// The card's number keeps its epoch: nothing that lists, spares or overlays know of it changes.
+/// The card's number keeps its epoch: nothing that lists, spares or overlays know of it changes. All
+/// orders of a card that are good at one time are one desk's: its journal sees to it that each gives
+/// the tries once, and of two desks neither could (T29).
 struct TriesGranting {
     let book: PairBook
 
@@ -24,10 +26,15 @@ struct TriesGranting {
         let (generation, isSpare) = try place(of: card)
         try book.requireBackupDevice(request.device)
         guard try !book.isListed(number) else { throw PairError.listed(number) }
+        let other = try String.fetchOne(
+            book.database, sql: IssuerSQL.triesElsewhere,
+            arguments: [number.text, request.device.text, book.atMs / 1_000])
+        if let other { throw PairError.triesElsewhere(number, device: other) }
         try book.database.execute(
             sql: IssuerSQL.addTries,
             arguments: [
                 id.bytes.blob, number.text, request.device.text, request.allowsNewPIN, book.atMs,
+                Int64(request.expiresAtUnixSeconds),
             ])
         return TriesGranted(
             uid: card.uid,

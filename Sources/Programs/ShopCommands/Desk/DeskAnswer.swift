@@ -58,10 +58,7 @@ struct DeskAnswer {
                 en: "\(sub) is the main card now. \(invalid) is invalid.")
         case .invalidation:
             language.pick(ja: "\(invalid) を無効にしました。", en: "\(invalid) is invalid now.")
-        case .restoration where result.note.isOfTries:
-            language.pick(
-                ja: "\(result.note.subNumber?.text ?? main) の暗証番号を再び入力できます。",
-                en: "The PIN of \(result.note.subNumber?.text ?? main) can be tried again.")
+        case .restoration where result.note.isOfTries: tried(language)
         case .restoration:
             language.pick(
                 ja: "\(main) は再びご利用いただけます。", en: "\(main) can be used again.")
@@ -72,6 +69,25 @@ struct DeskAnswer {
         case .verification: healthy(sub, language)
         case .sale, .cancel, .refund: result.kind.word(language)
         }
+    }
+
+    /// An order gives the tries once; what was spent between a tear and its end stays spent.
+    private func tried(_ language: Language) -> String {
+        let card = (result.note.subNumber ?? result.note.mainNumber)?.text ?? "?"
+        let left = result.triesLeft ?? 0
+        guard left > 0 else {
+            return language.pick(
+                ja: "\(card) の入力回数はすでに一度戻され、使い切られています。新しい許可をカード発行者に依頼してください。",
+                en: "\(card) had got its tries back before, and they are used up. Ask the issuer "
+                    + "for a new grant.")
+        }
+        let pin =
+            result.setsNewPIN
+            ? language.pick(ja: "新しい暗証番号を設定しました。", en: "The new PIN is set.")
+            : language.pick(ja: "暗証番号は変わりません。", en: "The PIN is as before.")
+        return language.pick(
+            ja: "\(card) の暗証番号を再び入力できます (残り \(left) 回)。\(pin)",
+            en: "The PIN of \(card) can be tried again, \(left) times. \(pin)")
     }
 
     private func healthy(_ sub: String, _ language: Language) -> String {

@@ -64,8 +64,8 @@ struct DeskQuestions {
         case .restoration where preview.isOfTries:
             lines = [
                 language.pick(
-                    ja: "\(card) の暗証番号の入力回数を元に戻します。",
-                    en: "The PIN tries of \(card) are given back.")
+                    ja: "\(card) の暗証番号とクレジット暗証番号の入力回数を元に戻します。",
+                    en: "The tries of \(card) are given back, of its PIN and its credit PIN.")
             ]
         case .restoration:
             lines = [
