@@ -6,7 +6,6 @@ import Numbers
 import Purchase
 import ShopStore
 import ShopTesting
-import Synchronization
 import Testing
 
 @testable import BackupDevice
@@ -54,17 +53,10 @@ struct DeskProofTests {
 
     @Test func `on one reader, where the main card is visited twice, they do too`() throws {
         let world = try DeskWorld.paired()
-        let place = Mutex(DeskPlace.main)
-        let reader = ChipReader {
-            (place.withLock { $0 } == .main ? world.main : world.sub).tap()
-        }
-        let talk = DeskTalk(
-            ask: { wanted in place.withLock { $0 = wanted } }, confirm: { _ in true })
         let copy = try CopyingProcedure(
             pins: DeskPINs(main: DeskShop.pin("1234"), sub: DeskShop.pin("4321")), newSubPIN: nil
         ).run(
-            at: world.desk.desk,
-            with: DeskCards(readers: .one(reader), waitSeconds: 0, talk: talk),
+            at: world.desk.desk, with: OneReader(world).cards(),
             transactionID: TrialIssuer.freshID())
         #expect(copy.verdict == .approved)
         // Main: the try spent, given back, the date of the copy. Spare: the try, the copy.

@@ -57,4 +57,47 @@ struct TornPINTests {
             #expect(wrong.triesLeft == left)
         }
     }
+
+    @Test func `what was guessed at another desk behind a tear is not given back`() throws {
+        let world = try DeskWorld.paired()
+        _ = try world.desk.promote(world.sub, cut: .before(12))
+        let other = try world.shop()
+        for left in [1, 0] as [UInt8] {
+            #expect(try other.promote(world.sub, pin: "9999").triesLeft == left)
+        }
+        // The try of the right PIN is: three guesses in all, as without the tear.
+        #expect(try world.desk.promote(world.sub, pin: "9999").triesLeft == 0)
+        #expect(try world.desk.promote(world.sub).verdict.codes == [.pinBlocked])
+    }
+
+    @Test func `nor on the main card, behind a tear between the two commits of a copy`() throws {
+        let world = try DeskWorld.paired()
+        let torn = try world.desk.copy(world.main, world.sub, cutMain: .before(12))
+        #expect(torn.verdict != .approved)
+        let other = try world.shop()
+        for left in [1, 0] as [UInt8] {
+            #expect(try other.copy(world.main, world.sub, mainPIN: "9999").triesLeft == left)
+        }
+        #expect(try world.desk.copy(world.main, world.sub, mainPIN: "9999").triesLeft == 0)
+        #expect(try world.desk.copy(world.main, world.sub).verdict.codes == [.pinBlocked])
+    }
+
+    @Test func `on one reader the main card's try was given back, and is not given twice`() throws {
+        let world = try DeskWorld.paired()
+        func copy(pin: String, cut: EmulatedChannel.Cut? = nil) throws -> DeskResult {
+            let counter = OneReader(world)
+            return try CopyingProcedure(
+                pins: DeskPINs(main: DeskShop.pin(pin), sub: DeskShop.pin("4321"))
+            ).run(
+                at: world.desk.desk, with: counter.cards(cutting: .sub, cut),
+                transactionID: TrialIssuer.freshID())
+        }
+        let count = try copy(pin: "1234").effort[.sub]?.apduCount ?? 0
+        _ = try copy(pin: "1234", cut: .after(count))
+        let other = try world.shop()
+        for left in [2, 1, 0] as [UInt8] {
+            #expect(try other.copy(world.main, world.sub, mainPIN: "9999").triesLeft == left)
+        }
+        #expect(try copy(pin: "1234").verdict.codes == [.pinBlocked])
+    }
 }

@@ -201,9 +201,9 @@ extension DeskRun {
     ) throws(DeskStop) -> TriesLayout {
         let subject = subject(visit)
         let before = visit.place
-        let wasProven = try wasProven(visit.uid)
+        let owesTry = try owesTry(visit.uid)
         let result = try visit.step { (tap) throws(SaleStop) in
-            try PINCheck(method: .eMoney, entry: pin, wasProven: wasProven)
+            try PINCheck(method: .eMoney, entry: pin, owesTry: owesTry)
                 .run(on: &tap, for: subject)
         }
         switch result.fact {
@@ -223,23 +223,27 @@ extension DeskRun {
         }
     }
 
-    /// Whether a card's PIN was right in this very procedure before it was cut: the transition, which
-    /// gives the tries back, comes after all PINs that were compared. Good for one comparison: its own
-    /// try is the newer record then, and a guess on a card that its holder has torn gains nothing.
-    private func wasProven(_ uid: CardUID) throws(DeskStop) -> Bool {
+    /// Whether a right PIN has cost a try in this very procedure before it was cut: the transition,
+    /// which gives the tries back, comes after all PINs that were compared. Good for one comparison:
+    /// its own try is the newer record then, and a guess on a card that its holder has torn gains
+    /// nothing. A try that was given back at once has two records for it.
+    private func owesTry(_ uid: CardUID) throws(DeskStop) -> Bool {
         guard let continued else { return false }
         let records = try DeskStop.storing { () throws(StoreError) in
             try desk.store.records(of: continued.transactionID)
         }
-        func newest(_ isWanted: (CommitRecord) -> Bool) -> Int64? {
-            records.last { record in
-                guard case .commit(let commit) = record.entry else { return false }
-                return isWanted(commit)
-            }?.sequence
+        var triesCount = 0
+        var isOwed = false
+        for case .commit(let commit) in records.map(\.entry) {
+            if commit.purpose == .transition {
+                if triesCount > 0 { isOwed = !triesCount.isMultiple(of: 2) }
+                triesCount = 0
+            } else if commit.purpose == .tries, commit.subject.cardUID == uid {
+                triesCount += 1
+                isOwed = false
+            }
         }
-        let compared = newest { $0.purpose == .tries && $0.subject.cardUID == uid }
-        guard let compared, let begun = newest({ $0.purpose == .transition }) else { return false }
-        return begun > compared
+        return isOwed
     }
 
     /// Gives the try of a right PIN back at once, where the transition that would have done it comes

@@ -11,16 +11,17 @@ package import ShopStore
 package struct PINCheck {
     let method: PaymentMethod
     let entry: PINEntry?
-    private let wasProven: Bool
+    private let owesTry: Bool
 
     /// - Parameters:
     ///   - method: whose PIN it is: the card's own, or that of its credit.
-    ///   - wasProven: whether the PIN was right before, and the commit that would have given the
-    ///     tries back was cut: they are given back with the try that is spent now.
-    package init(method: PaymentMethod, entry: PINEntry?, wasProven: Bool = false) {
+    ///   - owesTry: whether the PIN was right before, and the commit that would have given the tries
+    ///     back was cut: the one that it cost is given back with the one that is spent now. Guesses
+    ///     that were made on the card since are not.
+    package init(method: PaymentMethod, entry: PINEntry?, owesTry: Bool = false) {
         self.method = method
         self.entry = entry
-        self.wasProven = wasProven
+        self.owesTry = owesTry
     }
 
     private var counter: TriesLayout.Counter { method == .credit ? .creditPIN : .cardPIN }
@@ -42,7 +43,8 @@ package struct PINCheck {
         let file = FileNumber.tries.rawValue
         let bytes = try tap.perform(ReadData(file: file, count: TriesLayout.count))
         guard let tries = try? TriesLayout(bytes) else { throw .card(.broken) }
-        let left = wasProven ? TriesLayout.full.left(counter) : tries.left(counter)
+        let full = TriesLayout.full.left(counter)
+        let left = owesTry ? min(full, tries.left(counter) + 1) : tries.left(counter)
         guard left > 0 else { return Result(fact: .blocked) }
         guard let pin = entry?.take() else { return Result(fact: .notEntered) }
         let spent = tries.setting(counter, to: left - 1)
@@ -53,7 +55,6 @@ package struct PINCheck {
         guard let typed = typedValue(pin, key, tap.table),
             constantTimeEquals(typed.bytes, value.bytes)
         else { return Result(fact: .wrong(triesLeft: left - 1)) }
-        let full = TriesLayout.full.left(counter)
         return Result(fact: .right, tries: spent.setting(counter, to: full))
     }
 
