@@ -41,17 +41,18 @@ struct PairModelLongTests {
     private static let sample = Extent(states: isLong ? 100_000 : 5_000)
     /// All that can become of a pair up to its promotion, and after it without the issuer.
     private static let whole = Extent(
-        assignments: 1, releases: 0, states: 2_000_000, isWhole: true, goals: [.promoted])
+        assignments: 1, releases: 0, states: 5_000_000, isWhole: true, goals: [.promoted])
 
     /// All that can become of it with a restoration, as one merchant can meet it.
     private static let wholeWithRestoration = Extent(
-        merchants: 1, assignments: 1, releases: 1, states: 20_000_000, isWhole: true,
+        merchants: 1, assignments: 1, releases: 1, states: 60_000_000, isWhole: true,
         goals: [.promoted, .restored])
 
     private static var extents: [Extent] {
         guard isLong else { return [Extent(states: sample.states, goals: [.promoted])] }
         let states = isFull ? 12_000_000 : 250_000
-        return [whole] + (isFull ? [wholeWithRestoration] : [])
+        // What a mutant misses among so many states, the product reaches.
+        return [sample, whole] + (isFull ? [wholeWithRestoration] : [])
             + [Extent(states: states), Extent(merchants: 1, states: states)]
     }
 

@@ -256,7 +256,7 @@ extension PairSteps {
 
     private func invalidate(_ card: Int, _ reach: Reach, _ world: inout PairWorld) {
         let chip = world.chips[card]
-        guard chip.table.standing == .main, reach != .end else { return }
+        guard chip.table.standing != .invalidated, reach != .end else { return }
         let invalidation = Invalidation(of: chip.table)
         world.raise(&world.desk.news[card], invalidation.entry.epoch)
         world.notices.insert(.invalidated(card, epoch: invalidation.entry.epoch))
