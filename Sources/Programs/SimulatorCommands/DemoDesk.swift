@@ -20,20 +20,31 @@ struct DemoDesk {
     private let till: Till
 
     /// Another shop of the same issuer.
-    init(_ story: DemoStory, terminal: String) throws {
+    ///
+    /// - Parameter listed: numbers on its list, up to their first epoch; nil for a shop without one.
+    init(_ story: DemoStory, terminal: String, listing listed: [String]? = nil) throws {
         let bundle = try story.issuer.bundle(terminal: terminal, isBackupDevice: true)
         guard let signed = bundle.signed(with: story.issuer.signingKey) else {
             throw ProgramFailure(.fault)
         }
         let path = story.folder + "/" + terminal
         try ShopHome.create(at: path, bundle: signed, issuerKey: bundle.issuerKey)
-        try self.init(
-            story, home: try ShopHome.open(at: path, for: .writing), bundle: bundle)
+        let home = try ShopHome.open(at: path, for: .writing)
+        var list = ShopList.none
+        if let listed {
+            let feed = try DemoFeed(folder: path, bundle: bundle, issuer: story.issuer)
+            _ = try feed.publish(listed.compactMap { CardNumber(text: $0) })
+            _ = try feed.sync(home, from: nil, laterMs: 0).get()
+            list = try home.list(isConfigured: true, policy: .defaults)
+        }
+        try self.init(story, home: home, bundle: bundle, list: list)
     }
 
-    init(_ story: DemoStory, home: ShopHome, bundle: KeyBundle) throws {
+    init(
+        _ story: DemoStory, home: ShopHome, bundle: KeyBundle, list: ShopList = .none
+    ) throws {
         self.story = story
-        till = Till(bundle: bundle, store: home.database)
+        till = Till(bundle: bundle, store: home.database, list: list)
         let now = Till.systemMilliseconds()
         let entry = try DeskEntry(
             store: home.database, bundle: bundle,
@@ -118,6 +129,10 @@ struct DemoDesk {
     func recycle(_ card: String, _ paper: IssuerPaper<PairCertificate>) throws -> DeskResult {
         try RecyclingProcedure(certificate: paper).run(
             at: desk, with: cards(card, card), transactionID: TrialIssuer.freshID())
+    }
+
+    func check(_ chip: String) throws -> CheckResult {
+        try till.check(on: story.reader(for: chip), waitSeconds: story.waitSeconds)
     }
 
     func sell(_ chip: String, _ method: PaymentMethod) throws -> SaleResult {

@@ -18,6 +18,7 @@ extension DemoStory {
     func workAtDesk(_ say: (String) -> Void) throws {
         let here = try DemoDesk(self, home: home, bundle: bundle)
         let elsewhere = try DemoDesk(self, terminal: "DESK0002")
+        let third = try DemoDesk(self, terminal: "DESK0003")
         try put("pairA", 0x21, by: issuer, issuer.mainPlan("1122334A"))
         try put("pairB", 0x22, by: issuer, issuer.subPlan("1122334B"))
         try put("pairC", 0x23, by: issuer, issuer.subPlan("1122334C"))
@@ -36,8 +37,10 @@ extension DemoStory {
         ) { try elsewhere.promote("pairB", pin: "4321") }
         try sale(
             ("B がすぐにクレジットで支払う", "B pays by credit at once"), elsewhere, "pairB", .credit, nil, say)
-        try sale(("B がこの店でも支払う", "B pays here, and tells of A"), here, "pairB", .credit, nil, say)
-        try sale(("A はもう使えない", "A is refused here, too"), here, "pairA", .eMoney, .cardListed, say)
+        try sale(("B が第三の店で支払う", "B pays at a third shop"), third, "pairB", .credit, nil, say)
+        try sale(
+            ("A はその店でも使えない", "which met only B: A is refused"), third, "pairA", .eMoney,
+            .cardListed, say)
 
         try here.assign(
             "1122334C", to: "1122334B", replacing: [("1122334A", 0), ("1122334B", 0)], 0, 2)
@@ -52,6 +55,9 @@ extension DemoStory {
                 main: "pairB", number: "1122334B", sub: "pairC", subNumber: "1122334C",
                 replacing: [("1122334A", 0), ("1122334B", 1)])
         }
+        let behind = try DemoDesk(self, terminal: "DESK0004", listing: ["1122334B"])
+        try check(
+            ("古い一覧に B がある店でも有効", "and good where an old list has B"), behind, "pairB", nil, say)
         try sale(
             ("B は有効、残高は返却待ち", "B is good again, its money pending"), elsewhere, "pairB", .eMoney,
             .balanceInsufficient, say)
@@ -91,13 +97,28 @@ extension DemoStory {
         _ method: PaymentMethod, _ expected: ReasonCode?, _ say: (String) -> Void
     ) throws {
         let result = try desk.sell(chip, method)
-        let reason = result.verdict.reasons.first?.code
-        let isAsTold = expected == nil ? result.verdict == .approved : reason == expected
+        tell(what, result.verdict, expected, apduCount: result.timing.apduCount, say)
+    }
+
+    /// Whether a shop would take the card.
+    private func check(
+        _ what: (ja: String, en: String), _ desk: DemoDesk, _ chip: String,
+        _ expected: ReasonCode?, _ say: (String) -> Void
+    ) throws {
+        let result = try desk.check(chip)
+        tell(what, result.verdict, expected, apduCount: result.timing.apduCount, say)
+    }
+
+    private func tell(
+        _ what: (ja: String, en: String), _ verdict: Verdict, _ expected: ReasonCode?,
+        apduCount: Int, _ say: (String) -> Void
+    ) {
+        let reason = verdict.reasons.first?.code
+        let isAsTold = expected == nil ? verdict == .approved : reason == expected
         wentAsTold = wentAsTold && isAsTold
         say(
             Self.columns(
                 language.pick(ja: what.ja, en: what.en), reason?.rawValue ?? "approved",
-                String(result.timing.apduCount), "", "")
-                + (isAsTold ? "" : "   UNEXPECTED"))
+                String(apduCount), "", "") + (isAsTold ? "" : "   UNEXPECTED"))
     }
 }

@@ -64,7 +64,7 @@ extension DemoStory {
 }
 
 /// An issuer's feed in a folder, as `mainstay-issuer feed publish` makes it.
-private struct DemoFeed {
+struct DemoFeed {
     let web: String
     private let home: IssuerHome
     private let source: FeedSource
@@ -93,7 +93,12 @@ private struct DemoFeed {
     func publish(_ cards: Range<UInt64>) throws -> FeedPublication {
         // 7,919 is prime to 10,040: each card is another one.
         let places = cards.map { $0 * 7_919 % 10_040 }
-        let lines = places.compactMap { bundle.scheme.number(at: $0) }.map { "\($0),0,lost\n" }
+        return try publish(places.compactMap { bundle.scheme.number(at: $0) })
+    }
+
+    /// Lists numbers up to their first epoch.
+    func publish(_ numbers: [CardNumber]) throws -> FeedPublication {
+        let lines = numbers.map { "\($0),0,lost\n" }
         let file = web + ".csv"
         try Data(("number,epoch,reason\n" + lines.joined()).utf8).write(to: URL(filePath: file))
         let input = try FileHandle(forReadingFrom: URL(filePath: file))

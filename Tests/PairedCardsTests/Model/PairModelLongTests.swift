@@ -41,7 +41,7 @@ struct PairModelLongTests {
     private static let sample = Extent(states: isLong ? 100_000 : 5_000)
     /// All that can become of a pair up to its promotion, and after it without the issuer.
     private static let whole = Extent(
-        assignments: 1, releases: 0, states: 5_000_000, isWhole: true, goals: [.promoted])
+        assignments: 1, releases: 0, states: 30_000_000, isWhole: true, goals: [.promoted])
 
     /// All that can become of it with a restoration, as one merchant can meet it.
     private static let wholeWithRestoration = Extent(

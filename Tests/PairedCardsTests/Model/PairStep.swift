@@ -256,7 +256,9 @@ extension PairSteps {
 
     private func invalidate(_ card: Int, _ reach: Reach, _ world: inout PairWorld) {
         let chip = world.chips[card]
-        guard chip.table.standing != .invalidated, reach != .end else { return }
+        // A blank card is nobody's, and there are more where it comes from.
+        guard chip.table.standing != .invalidated, chip.table.standing != .blank, reach != .end
+        else { return }
         let invalidation = Invalidation(of: chip.table)
         world.raise(&world.desk.news[card], invalidation.entry.epoch)
         world.notices.insert(.invalidated(card, epoch: invalidation.entry.epoch))
