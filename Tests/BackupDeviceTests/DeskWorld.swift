@@ -131,6 +131,17 @@ struct DeskShop {
         desk = try #require(Desk(till: till, session: session))
     }
 
+    /// The same shop at another time.
+    init(_ shop: DeskShop, clock ms: Int64) throws {
+        path = shop.path
+        store = shop.store
+        till = Till(
+            bundle: shop.till.bundle, store: shop.store, clock: { ms }, dayStart: { $0 - 1 })
+        let session = DeskSession(
+            staff: try #require(StaffName("hanako")), role: .manager, untilMs: .max)
+        desk = try #require(Desk(till: till, session: session))
+    }
+
     static func pin(_ text: String?) throws -> PINEntry? {
         try text.map { PINEntry(try #require(PIN($0))) }
     }

@@ -95,6 +95,31 @@ import Testing
         #expect(try run.json()["error"]?["code"] == .string("desk.signedOut"))
     }
 
+    @Test func `what is typed twice, and not the same, changes nothing`() throws {
+        #expect(try shop.desk(["desk", "sign-out"]).exit == 0)
+        let before = try (shop.contents("a.chip"), shop.contents("b.chip"))
+        let pairing = try person(
+            "pair --staff hanako --order pair.order --main-reader emulated:a.chip "
+                + "--sub-reader emulated:b.chip --lang en")
+        try pairing.answer("Passcode: ", secret: Self.passcode)
+        try pairing.answer("PIN of the main card: ", secret: TrialShop.cardPIN)
+        try pairing.answer("New PIN of the spare: ", secret: TrialShop.subPIN)
+        try pairing.answer("once more: ", secret: "1111111")
+        #expect(pairing.end() != 0)
+        #expect(pairing.screen.contains("pins.differ"), "\(pairing.screen)")
+        #expect(try shop.contents("a.chip") == before.0)
+        #expect(try shop.contents("b.chip") == before.1)
+        let adding = try PersonAtTerminal(
+            .simulator,
+            ["agent", "staff", "add", "mika", "--role", "clerk", "--lang", "en"], in: shop.folder,
+            environment: ["MAINSTAY_HOME": "shop"])
+        try adding.answer("Passcode: ", secret: "mika's passcode")
+        try adding.answer("Passcode again: ", secret: "another passcode")
+        #expect(adding.end() != 0)
+        #expect(!adding.screen.contains("was added"), "\(adding.screen)")
+        #expect(!(try shop.desk(["staff", "list"]).output.contains("mika")))
+    }
+
     @Test func `O10: a wrong card is told, and the right one can be put down`() throws {
         let hanako = try person("promote --staff hanako --reader emulated:other.chip --lang en")
         try hanako.answer("Passcode: ", secret: Self.passcode)
