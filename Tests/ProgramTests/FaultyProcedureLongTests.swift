@@ -22,4 +22,30 @@ import Testing
             try trial.finish(one)
         }
     }
+
+    private static let guesses = FlowSample(
+        "single faults of a wrong PIN", permille: 60, longPermille: 1_000)
+
+    /// The try is spent before the PIN is compared, whatever is cut (T16, T22).
+    @Test func `nobody guesses once more by a fault`() throws {
+        let template = try PairPlace.original.get().copied()
+        for preparation in PairFlow.promotion.before { try template.prepare(preparation) }
+        var guess = PairFlow.promotion.call
+        guess.pins = #"{"sub": "000000"}"#
+        for fault in Self.guesses.of(try template.faults(of: guess).all, in: "promote") {
+            let place = try template.copied()
+            var told: [String] = []
+            for call in 1...5 {
+                let run = try place.run(guess, call == 1 ? fault : nil)
+                guard run.exit == 1, !run.output.isEmpty else { continue }
+                let reason = try run.json()["reasons"]?.elements.first?.text
+                told.append(reason ?? "none")
+            }
+            // Of three tries the third says that none is left.
+            #expect(told.count { $0 == "pin.wrong" } <= 2, "\(fault): \(told)")
+            #expect(told.last == "pin.blocked", "\(fault): \(told)")
+            let right = try place.run(PairFlow.promotion.call)
+            #expect(right.exit == 1, "\(fault): \(right.everything)")
+        }
+    }
 }
