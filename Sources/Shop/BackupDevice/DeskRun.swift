@@ -15,10 +15,10 @@ import SmartCard
 struct DeskRun {
     let desk: Desk
     let kind: TransactionKind
-    private(set) var transactionID: TransactionID
+    var transactionID: TransactionID
     var note: DeskNote
     /// The same procedure, begun before and not ended.
-    private(set) var continued: PendingProcedure?
+    var continued: PendingProcedure?
     /// Whether a card was asked to commit a transition.
     private(set) var hasBegun = false
     /// Of the card whose PIN was compared, or whose tries were given back.
@@ -29,7 +29,8 @@ struct DeskRun {
     /// Whether the issuer owes the card the balance of one that is gone.
     var owesBalance = false
     var spare: SpareReport?
-    private var lastPlace: DeskPlace?
+    /// Where a card was asked for last.
+    private(set) var lastPlace: DeskPlace?
     private let cardBefore: CardUID?
     private var lastCard: (number: CardNumber, uid: CardUID)?
 
@@ -43,62 +44,6 @@ struct DeskRun {
         self.kind = kind
         self.transactionID = transactionID
         note = DeskNote(staff: desk.staff)
-    }
-
-    /// Goes on with what was begun before on these cards, which are refused where something else is
-    /// to be gone on with.
-    mutating func resume(where isSame: (DeskNote) -> Bool) throws(DeskStop) {
-        let kind = kind
-        try resume { open in open.kind == kind && open.subject.desk.map(isSame) ?? false }
-    }
-
-    /// The same where an order of the issuer names the transaction.
-    mutating func resume(_ ordered: TransactionID) throws(DeskStop) {
-        try resume { open in open.transactionID == ordered }
-    }
-
-    private mutating func resume(
-        _ isThis: (PendingProcedure) -> Bool
-    ) throws(DeskStop) {
-        let open = try DeskStop.storing { () throws(StoreError) in
-            try desk.store.pendingProcedures().last(where: isThis)
-        }
-        if let wanted = desk.resuming, wanted.kind == kind,
-            wanted.transactionID != open?.transactionID
-        {
-            // The right card, with another order than it was begun with.
-            let isItsCard = note.mainNumber.map { $0 == wanted.subject.desk?.mainNumber } ?? false
-            throw .refused(Reason(isItsCard ? .deskOtherOrder : .deskNotThese), lastPlace)
-        }
-        guard let open else { return }
-        continued = open
-        transactionID = open.transactionID
-    }
-
-    /// One order of tries is open on a card at a time: by its number the card tells whether it has
-    /// given the tries, and the number of another would take its place.
-    func requireNoOtherOrder(than ordered: TransactionID, on uid: CardUID) throws(DeskStop) {
-        let open = try DeskStop.storing { () throws(StoreError) in
-            try desk.store.pendingProcedures()
-        }
-        let isOther = open.contains {
-            $0.transactionID != ordered && $0.kind == kind && $0.subject.cardUID == uid
-                && $0.subject.desk?.isOfTries ?? false
-        }
-        guard !isOther else { throw .refused(Reason(.deskOtherOrder), lastPlace) }
-    }
-
-    /// Goes on as the transaction that an order names; refused where that is closed.
-    mutating func become(_ ordered: TransactionID, of place: DeskPlace) throws(DeskStop) {
-        guard transactionID != ordered else { return }
-        let records = try DeskStop.storing { () throws(StoreError) in
-            try desk.store.records(of: ordered)
-        }
-        // An end that is incomplete may stand alone: the disk was full before it.
-        guard !records.contains(where: \.isClosing) else {
-            throw .refused(Reason(.deskGrantSpent), place)
-        }
-        transactionID = ordered
     }
 }
 
