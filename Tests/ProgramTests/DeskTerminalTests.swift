@@ -45,7 +45,7 @@ import Testing
         for part in [
             "0000001B becomes the main card, and 0000001A becomes invalid. This cannot be undone.",
             "The e-money of 0000001A is returned to this card once the issuer has confirmed it",
-            "This shop refuses 0000001A at once.",
+            "This shop refuses 0000001A at once.", "It gets no list; where none comes",
             "0000001B is the main card now. 0000001A is invalid.", "E-money balance: pending",
             "TEST",
         ] { #expect(lines.contains { $0.contains(part) }, "\(part): \(hanako.screen)") }

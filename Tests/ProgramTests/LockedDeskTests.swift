@@ -3,21 +3,7 @@ import Testing
 
 /// A lock stops the desk, and nothing else (T17, O26).
 @Suite struct LockedDeskTests {
-    private static let passcode = "hanako's own passcode"
-
-    /// A desk that follows its issuer's list; hanako is a manager.
-    private static func shop() throws -> TrialShop {
-        let shop = try TrialShop()
-        for line in [
-            "feed address file://\(shop.path("www"))", "feed keys init --offline vault",
-            "blacklist add 7654321Z", "feed publish --out www",
-        ] { try FeedShop.issuer(line, shop) }
-        #expect(try shop.addDesk().exit == 0)
-        try FileManager.default.removeItem(atPath: shop.path("shop"))
-        #expect(try shop.agent("enroll", "--bundle", "desk.bundle").exit == 0)
-        try QuickStaff.add("hanako", passcode: passcode, to: shop.folder.appending(path: "shop"))
-        return shop
-    }
+    private static let passcode = TrialShop.passcode
 
     private func signIn(_ shop: TrialShop, _ passcode: String) throws -> ProgramRun {
         try shop.desk(
@@ -33,7 +19,7 @@ import Testing
     }
 
     @Test func `T17, O26: a locked device keeps listening`() throws {
-        let shop = try Self.shop()
+        let shop = try FeedShop.desk()
         for _ in 1...5 { _ = try signIn(shop, "not her passcode") }
         #expect(try signIn(shop, Self.passcode).json()["error"]?["code"] == .string("desk.locked"))
 

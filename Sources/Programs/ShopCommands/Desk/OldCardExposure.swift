@@ -34,10 +34,9 @@ struct OldCardExposure {
                     ja: "この端末はリストを受け取っていません。"
                         + "リストのない店では、新しい正カードが使われるまで、暗証番号なしで 1 端末 1 日あたり最大 \(day) "
                         + "使われる可能性があります。",
-                    en:
-                        "This shop refuses \(old) at once. It gets no list; where none comes, the old "
-                        + "card may be used without a PIN, for at most \(day) a day at each "
-                        + "terminal, until the new one was used there."),
+                    en: "It gets no list; where none comes, the old card may be used without a "
+                        + "PIN, for at most \(day) a day at each terminal, until the new one was "
+                        + "used there."),
             ]
         }
         return [
