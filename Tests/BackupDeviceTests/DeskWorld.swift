@@ -2,7 +2,7 @@ import Authorization
 import CardEmulator
 import CardLayout
 import DESFire
-import Foundation
+import FolderTesting
 import Numbers
 import PairedCards
 import Personalisation
@@ -117,11 +117,12 @@ struct DeskShop {
     let desk: Desk
     /// Of the database.
     let path: String
+    /// It lasts as long as the shop.
+    private let folder: TemporaryFolder
 
     init(of issuer: TrialIssuer, terminal: String) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.path + "/shop.sqlite"
+        folder = try TemporaryFolder()
+        path = folder.path(of: "shop.sqlite")
         store = try ShopDatabase.create(at: path)
         till = Till(
             bundle: try issuer.bundle(terminal: terminal, isBackupDevice: true), store: store,
@@ -134,6 +135,7 @@ struct DeskShop {
     /// The same shop at another time.
     init(_ shop: DeskShop, clock ms: Int64) throws {
         path = shop.path
+        folder = shop.folder
         store = shop.store
         till = Till(
             bundle: shop.till.bundle, store: shop.store, clock: { ms }, dayStart: { $0 - 1 })
