@@ -100,4 +100,24 @@ struct TornPINTests {
         }
         #expect(try copy(pin: "1234").verdict.codes == [.pinBlocked])
     }
+
+    @Test func `a card that got its tries back owes none, though its answer was lost`() throws {
+        let world = try DeskWorld.paired()
+        func verify(_ shop: DeskShop, _ pin: String, cut: EmulatedChannel.Cut? = nil) throws
+            -> DeskResult
+        {
+            let reader = world.sub.reader(cut: cut)
+            return try VerificationProcedure(pin: DeskShop.pin(pin)).run(
+                at: shop.desk, with: shop.cards(reader, reader),
+                transactionID: TrialIssuer.freshID())
+        }
+        let count = try verify(world.desk, "4321").effort[.sub]?.apduCount ?? 0
+        #expect(try verify(world.desk, "4321", cut: .after(count)).verdict.codes == [.cardRemoved])
+        let other = try world.shop()
+        for left in [2, 1, 0] as [UInt8] {
+            #expect(try verify(other, "9999").triesLeft == left)
+        }
+        #expect(try verify(world.desk, "9999").verdict.codes == [.pinBlocked])
+        #expect(try verify(world.desk, "4321").verdict.codes == [.pinBlocked])
+    }
 }

@@ -56,6 +56,9 @@ package struct LogHistory: Hashable, Sendable {
         newestKind(of: id) == kind
     }
 
+    /// Whether any record is of an id.
+    package func names(_ id: TransactionID) -> Bool { newestKind(of: id) != nil }
+
     private func newestKind(of id: TransactionID) -> LogRecord.Kind? {
         newestFirst.lazy.compactMap { try? LogRecord($0) }.first { $0.transactionID == id }?.kind
     }

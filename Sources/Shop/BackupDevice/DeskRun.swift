@@ -146,7 +146,7 @@ extension DeskRun {
     ) throws(DeskStop) -> TriesLayout {
         let subject = subject(visit)
         let before = visit.place
-        let owesTry = try owesTry(visit.uid)
+        let owesTry = try owesTry(&visit)
         let result = try visit.step { (tap) throws(SaleStop) in
             try PINCheck(method: .eMoney, entry: pin, owesTry: owesTry)
                 .run(on: &tap, for: subject)
@@ -169,23 +169,38 @@ extension DeskRun {
     }
 
     /// Whether a right PIN has cost a try in this very procedure before it was cut: the transition,
-    /// which gives the tries back, comes after all PINs that were compared. Good for one comparison:
-    /// its own try is the newer record then, and a guess on a card that its holder has torn gains
-    /// nothing. A try that was given back at once has two records for it.
-    private func owesTry(_ uid: CardUID) throws(DeskStop) -> Bool {
-        guard let continued else { return false }
-        let records = try DeskStop.storing { () throws(StoreError) in
-            try desk.store.records(of: continued.transactionID)
+    /// which gives the tries back, comes after all PINs that were compared. A card that has the
+    /// transition in its log has got them. Good for one comparison: its own try is the newer record
+    /// then. A try that was given back at once has two records for it.
+    private func owesTry(_ visit: inout DeskVisit) throws(DeskStop) -> Bool {
+        guard let id = continued?.transactionID, try owesTry(visit.uid, in: id) else {
+            return false
         }
-        var triesCount = 0
-        var isOwed = false
-        for case .commit(let commit) in records.map(\.entry) {
-            if commit.purpose == .transition {
-                if triesCount > 0 { isOwed = !triesCount.isMultiple(of: 2) }
-                triesCount = 0
-            } else if commit.purpose == .tries, commit.subject.cardUID == uid {
+        return try visit.step { (tap) throws(SaleStop) in
+            try !tap.readLog(whole: true).names(id)
+        }
+    }
+
+    private func owesTry(_ uid: CardUID, in id: TransactionID) throws(DeskStop) -> Bool {
+        let records = try DeskStop.storing { () throws(StoreError) in
+            try desk.store.records(of: id)
+        }
+        var (triesCount, isOwed) = (0, false)
+        var last: CommitRecord.Purpose?
+        for record in records {
+            switch record.entry {
+            case .commit(let commit):
+                let isOfCard = commit.subject.cardUID == uid
+                if commit.purpose == .transition {
+                    if triesCount > 0 { isOwed = !triesCount.isMultiple(of: 2) }
+                    triesCount = 0
+                }
+                if isOfCard { last = commit.purpose }
+            // Without it no PIN was compared, and what was owed still is.
+            case .proof(let proof) where proof.subject.cardUID == uid && last == .tries:
                 triesCount += 1
                 isOwed = false
+            case .proof, .outcome, .intent, .finding: break
             }
         }
         return isOwed

@@ -10,8 +10,8 @@ import ShopStore
 /// Restoration of the PIN tries alone, by the issuer's order: of a main card whose PIN was typed wrong
 /// too often, without its spare, or of a spare (T13).
 ///
-/// One commit: the full tries with the order's number in them, and a new PIN where the order permits
-/// one. It writes no log record, which a shop would take for the end of a sale.
+/// One commit: the full tries with the order's number in them, which tells what a log record would,
+/// and a new PIN where the order permits one.
 package struct TriesProcedure {
     private let order: TriesOrder
     private let newPIN: PIN?
