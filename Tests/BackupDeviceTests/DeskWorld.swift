@@ -70,6 +70,19 @@ struct DeskWorld {
             by: certificate)
     }
 
+    /// The old main card, which was found, is to be the promoted card's next spare (T31).
+    func assignBack() throws -> IssuerPaper<PairCertificate> {
+        let paper = try issuer.certificate(
+            of: number("1234567A"), uid: Self.mainUID,
+            replacing: [BlacklistEntry(number: number("1234567B"), epoch: .first)],
+            epoch: Epoch(1), generation: 2)
+        try desk.desk.learn(
+            PairRecord(
+                mainNumber: number("1234567B"), subNumber: number("1234567A"), generation: 2),
+            by: paper)
+        return paper
+    }
+
     /// Restores the main card by the issuer's grant for its next epoch.
     func restore(
         epoch: Epoch = Epoch(1), mainPIN: String? = "1234", newMainPIN: String? = nil,

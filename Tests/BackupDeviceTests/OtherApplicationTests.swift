@@ -90,14 +90,7 @@ struct OtherApplicationTests {
     @Test func `O30 a recycled card has none, until it is copied to`() throws {
         try copy()
         #expect(try world.desk.promote(world.sub).verdict == .approved)
-        let paper = try world.issuer.certificate(
-            of: number("1234567A"), uid: DeskWorld.mainUID,
-            replacing: [BlacklistEntry(number: number("1234567B"), epoch: .first)],
-            epoch: Epoch(1), generation: 2)
-        try world.desk.desk.learn(
-            PairRecord(
-                mainNumber: number("1234567B"), subNumber: number("1234567A"), generation: 2),
-            by: paper)
+        let paper = try world.assignBack()
         #expect(try world.desk.recycle(world.main, paper).verdict == .approved)
         #expect(ChipState(world.main).applications == Self.blank)
         let copied = try world.desk.copy(

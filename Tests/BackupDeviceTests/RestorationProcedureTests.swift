@@ -141,14 +141,7 @@ struct RestorationProcedureTests {
     {
         let world = try DeskWorld.paired()
         _ = try world.desk.promote(world.sub)
-        let paper = try world.issuer.certificate(
-            of: number("1234567A"), uid: DeskWorld.mainUID,
-            replacing: [BlacklistEntry(number: number("1234567B"), epoch: .first)],
-            epoch: Epoch(1), generation: 2)
-        try world.desk.desk.learn(
-            PairRecord(
-                mainNumber: number("1234567B"), subNumber: number("1234567A"), generation: 2),
-            by: paper)
+        let paper = try world.assignBack()
         let early = try world.desk.copy(
             world.sub, world.main, mainPIN: "4321", newSubPIN: "7777")
         #expect(early.verdict == .declined([Reason(.cardListed)]))

@@ -38,14 +38,7 @@ struct VerificationProcedureTests {
         #expect(issued > 0)
         #expect(try verify(world.desk, world.sub).spare?.allowanceMinor == issued)
         _ = try world.desk.promote(world.sub)
-        let paper = try world.issuer.certificate(
-            of: number("1234567A"), uid: DeskWorld.mainUID,
-            replacing: [BlacklistEntry(number: number("1234567B"), epoch: .first)],
-            epoch: Epoch(1), generation: 2)
-        try world.desk.desk.learn(
-            PairRecord(
-                mainNumber: number("1234567B"), subNumber: number("1234567A"), generation: 2),
-            by: paper)
+        let paper = try world.assignBack()
         _ = try world.desk.recycle(world.main, paper)
         _ = try world.desk.copy(world.sub, world.main, mainPIN: "4321", newSubPIN: "7777")
         let recycled = try verify(world.desk, world.main, pin: "7777")
